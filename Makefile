@@ -1,0 +1,51 @@
+# `make help` lists what there is to do. Every target sets up what it needs.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+# Material would announce its successor at every build.
+export NO_MKDOCS_2_WARNING := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build test lint bench lock browser offline pdf clean
+
+help:            ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+
+serve: $(READY)  ## build the site and serve it at http://127.0.0.1:8000
+	$(BIN)/mkdocs serve
+
+build: $(READY)  ## build the site, strictly, into site/
+	$(BIN)/mkdocs build
+
+test: $(READY) browser  ## run every test
+	$(BIN)/python -m pytest
+
+lint: $(READY)   ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY) browser  ## measure the builds, cold and warm, and the pages
+	$(BIN)/python -m weave.bench
+
+lock: $(READY)   ## write requirements.lock anew, with the newest versions that fit
+	$(BIN)/python -m weave.lock
+
+browser: $(READY)
+	@$(BIN)/python -m weave.browser
+
+offline: $(READY) ## pack the site into one zip that reads from a folder
+	$(BIN)/python -m weave.offline
+
+pdf: $(READY) browser ## print the book, one PDF a language
+	$(BIN)/python -m weave.book
+
+clean:           ## remove everything that the other targets made
+	rm -rf .venv .cache site dist
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	touch $@

@@ -1,0 +1,45 @@
+// What needs a script; without one every page still reads in full.
+
+// The switch of mode stays in the section that is being read, and is remembered.
+function currentSection() {
+  const headings = [...document.querySelectorAll("article :is(h2, h3)[id]")]
+  const passed = headings.filter((h) => h.getBoundingClientRect().top < innerHeight / 3)
+  return passed.length ? `#${passed.at(-1).id}` : ""
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-mode]")
+  if (!link) return
+  localStorage.setItem("mode", link.dataset.mode)
+  if (link.closest(".modes")) link.hash = currentSection()
+})
+
+// The greeting leads on to the mode that was chosen last.
+const doors = document.querySelector(".doors")
+if (doors) {
+  const chosen = doors.querySelector(`[data-mode="${localStorage.getItem("mode")}"]`)
+  if (chosen) chosen.setAttribute("aria-current", "true")
+}
+
+// An excerpt offers its whole module to the clipboard. (From a folder nothing can be read.)
+const words = document.documentElement.lang === "en"
+  ? { copy: "Copy the whole file", copied: "Copied" }
+  : { copy: "复制整个文件", copied: "已复制" }
+
+for (const line of location.protocol === "file:" ? [] : document.querySelectorAll(".module")) {
+  const button = document.createElement("button")
+  button.textContent = words.copy
+  button.addEventListener("click", async () => {
+    const file = await fetch(line.querySelector(".download").href)
+    await navigator.clipboard.writeText(await file.text())
+    button.textContent = words.copied
+    setTimeout(() => { button.textContent = words.copy }, 2000)
+  })
+  line.querySelector(".download").after(" ", button)
+}
+
+// Paper has no folded answers.
+const folded = () => document.querySelectorAll("article details:not([open])")
+let unfolded = []
+addEventListener("beforeprint", () => { unfolded = [...folded()]; unfolded.forEach((d) => { d.open = true }) })
+addEventListener("afterprint", () => unfolded.forEach((d) => { d.open = false }))

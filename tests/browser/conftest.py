@@ -1,0 +1,113 @@
+"""A real Chromium, and the site served from this machine."""
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
+
+from weave.browser import ARGUMENTS, system_browser
+
+SCREENS: dict[str, ViewportSize] = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 900},
+    "narrow": {"width": 320, "height": 640},
+}
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def address(site: Path) -> Iterator[str]:
+    """Serve the site; return its address, which ends in a slash."""
+    handler = functools.partial(_Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+# Not for the session: while it lives, no other test may run an event loop.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = system_browser()
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Reader:
+    """A reader's browser window, and what went wrong in it."""
+
+    page: Page
+    address: str
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._hear)
+        self.page.on("request", lambda request: self._check(request.url))
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.errors.append(f"{said.text} {said.location['url']}")
+
+    def _check(self, url: str) -> None:
+        if not url.startswith((self.address, "data:", "blob:")):
+            self.foreign.append(url)
+
+    def open(self, path: str) -> Page:
+        """Open a page of the site, and wait until it is there."""
+        self.page.goto(self.address + path, wait_until="load")
+        return self.page
+
+    def scroll_through(self) -> None:
+        """Scroll to the end, so that whatever loads on sight is loaded."""
+        height = self.page.evaluate("document.scrollingElement.scrollHeight")
+        for top in range(0, height, 600):
+            self.page.evaluate("top => scrollTo({top, behavior: 'instant'})", top)
+            self.page.wait_for_timeout(20)
+        self.page.wait_for_load_state("networkidle")
+
+
+Open = Callable[..., Reader]
+
+
+@pytest.fixture
+def reader(browser: Browser, address: str) -> Iterator[Open]:
+    """Open windows of a screen's size, with or without scripts."""
+    contexts = []
+
+    def open_(screen: str = "desktop", *, script: bool = True) -> Reader:
+        context = browser.new_context(
+            viewport=SCREENS[screen],
+            has_touch=screen != "desktop",
+            java_script_enabled=script,
+            color_scheme="light",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return Reader(context.new_page(), address)
+
+    yield open_
+    for context in contexts:
+        context.close()

@@ -1,0 +1,122 @@
+"""Using a page: searching, copying, taking a lab along."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.browser.conftest import Open
+
+CHAPTER = "machine-learning-basics/"
+LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
+
+
+def _title(heading: Locator) -> str:
+    """Return a heading as it is read, without its link to itself."""
+    text: str = heading.evaluate("h => h.firstChild.textContent")
+    return text.strip()
+
+
+def _search(page: Page, query: str) -> Locator:
+    """Type a query as a reader without a mouse does; return the results' links."""
+    page.keyboard.press("/")
+    page.locator("input.md-search__input:focus").wait_for()
+    page.keyboard.type(query, delay=10)
+    page.keyboard.press(
+        "End"
+    )  # Chinese comes without keys going up; an input method's do
+    results = page.locator(".md-search-result__list a.md-search-result__link")
+    results.first.wait_for()
+    return results
+
+
+@pytest.mark.parametrize("screen", ["phone", "desktop"])
+@LANGUAGES
+def test_a_section_is_found_by_its_title(
+    language: str, screen: str, reader: Open
+) -> None:
+    window = reader(screen)
+    page = window.open(f"{language}/{CHAPTER}")
+    section = page.locator("article h2[id]").first
+    anchor, title = section.get_attribute("id"), _title(section)
+    page = window.open(f"{language}/")
+    results = _search(page, title)
+    hrefs = [link.evaluate("a => a.href") for link in results.all()]
+    own = f"{window.address}{language}/"
+    assert any(h.split("?")[0].startswith(f"{own}{CHAPTER}") for h in hrefs)
+    assert any(h.endswith(f"#{anchor}") for h in hrefs)
+    assert all(h.startswith(own) for h in hrefs)
+    assert window.errors == []
+
+
+@LANGUAGES
+def test_the_first_result_opens_by_keyboard(language: str, reader: Open) -> None:
+    window = reader()
+    page = window.open(f"{language}/{CHAPTER}")
+    section = page.locator("article h2[id]").first
+    anchor, title = section.get_attribute("id"), _title(section)
+    page = window.open(f"{language}/")
+    _search(page, title)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{CHAPTER}**")
+    assert page.url.partition("#")[2] == anchor
+
+
+def test_the_page_for_wrong_addresses_searches(reader: Open) -> None:
+    window = reader()
+    results = _search(window.open("404.html"), "机器")
+    assert results.count() > 0
+
+
+@LANGUAGES
+def test_the_copy_button_copies_exactly_the_code(language: str, reader: Open) -> None:
+    page = reader().open(f"{language}/{CHAPTER}")
+    block = page.locator("article div.language-python:visible").first
+    code = block.locator("code").evaluate("c => c.textContent")
+    block.hover()
+    block.locator("button[data-md-type=copy], button.md-clipboard").first.click()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.rstrip("\n") == code.rstrip("\n")
+    assert code.strip()
+
+
+@LANGUAGES
+def test_the_whole_file_can_be_copied(language: str, reader: Open, site: Path) -> None:
+    page = reader().open(f"{language}/{CHAPTER}")
+    line = page.locator("article .module:visible").first
+    href = line.locator("a.download").evaluate("a => a.pathname")
+    line.locator("button").click()
+    page.wait_for_timeout(300)
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == (site / href.lstrip("/")).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("mode", ["zh", "en", "both"])
+@pytest.mark.parametrize("suffix", [".ipynb", ".py"])
+def test_a_lab_can_be_taken_along(
+    suffix: str, mode: str, reader: Open, site: Path
+) -> None:
+    page = reader("phone").open(f"{mode}/{CHAPTER}")
+    page.locator("article .module:visible a.lab").first.click()
+    page.wait_for_url("**/labs/**")
+    link = page.locator(f".lab-files a[download][href$='{suffix}']")
+    with page.expect_download() as begun:
+        link.click()
+    module = page.url.rstrip("/").rpartition("/")[2]
+    language = "zh" if mode == "both" else mode
+    file = {
+        ".py": f"snippets/{module}.py",
+        ".ipynb": f"{language}/labs/{module}/{module}.ipynb",
+    }[suffix]
+    assert begun.value.suggested_filename == f"{module}{suffix}"
+    assert begun.value.path().read_bytes() == (site / file).read_bytes()
+
+
+@LANGUAGES
+def test_an_answer_unfolds(language: str, reader: Open) -> None:
+    page = reader("phone").open(f"{language}/{CHAPTER}")
+    answer = page.locator("article details").first
+    body = answer.locator(":scope > :not(summary)").first
+    assert body.is_hidden()
+    answer.locator("summary").first.click()
+    assert body.is_visible()

@@ -1,0 +1,80 @@
+"""The mathematics font: the glyphs that are used, the tables that stretch, no more."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from weave import fonts
+from weave.mathml import mathml
+
+USED = "xy∑√∫()[]{}⏟αθ𝒙𝑤0123456789<>"
+
+
+@pytest.fixture(scope="module")
+def font() -> TTFont:
+    return TTFont(BytesIO(fonts.subset(USED)))
+
+
+def test_every_character_asked_for_is_there(font: TTFont) -> None:
+    assert {ord(c) for c in USED} <= set(font.getBestCmap())
+
+
+def test_other_characters_are_not(font: TTFont) -> None:
+    assert not {ord(c) for c in "ZΩ⊗"} & set(font.getBestCmap())
+
+
+def test_brackets_and_sums_can_stretch(font: TTFont) -> None:
+    variants = font["MATH"].table.MathVariants
+    assert "summation" in variants.VertGlyphCoverage.glyphs
+    assert "parenleft" in variants.VertGlyphCoverage.glyphs
+
+
+def test_the_font_is_small() -> None:
+    data = fonts.subset(USED)
+    assert data[:4] == b"wOF2"
+    assert len(data) < 60_000 < fonts.SOURCE.stat().st_size
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(fonts, "FONTS", tmp_path / "cache")
+    monkeypatch.setattr(fonts, "_used", set())
+    return tmp_path
+
+
+def test_the_site_s_font_has_what_its_formulas_use(cache: Path) -> None:
+    formula = mathml(r"\sum_i θ_i \alpha", display=True)
+    fonts.note(f"<p>Ω</p>{formula}<p>Ω</p>")
+    fonts.note(mathml(r"\int f", display=False))
+    fonts.write(cache / "math.woff2")
+    there = set(TTFont(cache / "math.woff2").getBestCmap())
+    assert {ord(c) for c in "∑∫θα0"} <= there
+    assert ord("Ω") not in there
+
+
+def test_a_formula_that_is_gone_takes_its_glyphs_along(cache: Path) -> None:
+    for formula in ("<math>Ω</math>", "<math>θ</math>"):
+        fonts.note(formula)
+        fonts.write(cache / "math.woff2")
+    there = set(TTFont(cache / "math.woff2").getBestCmap())
+    assert ord("θ") in there
+    assert ord("Ω") not in there
+
+
+def test_the_same_formulas_give_the_same_bytes_without_another_cut(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fonts.note("<math>xy</math>")
+    fonts.write(cache / "a.woff2")
+    monkeypatch.delattr(fonts, "subset")
+    fonts.note("<math>yx</math>")
+    fonts.write(cache / "b.woff2")
+    assert (cache / "a.woff2").read_bytes() == (cache / "b.woff2").read_bytes()
+
+
+def test_a_font_is_cut_the_same_way_whatever_the_order_and_the_time() -> None:
+    with TTFont(fonts.SOURCE) as source, TTFont(BytesIO(fonts.subset("xy∑"))) as cut:
+        assert cut["head"].modified == source["head"].modified
+    assert fonts.subset("xy∑") == fonts.subset("∑yx")

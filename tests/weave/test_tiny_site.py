@@ -1,0 +1,221 @@
+"""A tiny site, built with the project's own configuration as a writer would build it.
+
+It is built in a folder of its own: twice, once more with nothing changed, and once for
+each mistake that a writer may make.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.xdist_group("tiny")
+
+TINY = Path(__file__).parent / "tiny"
+ROOT = Path(__file__).parents[2]
+NAV = """\
+nav:
+  - index.md
+  - 中文: [zh/index.md, zh/page.md, {实验: [zh/labs/square.ipynb]}]
+  - English: [en/index.md, en/page.md, {Labs: [en/labs/square.ipynb]}]
+"""
+# Says when it was written, and so differs from build to build.
+DATED = {"sitemap.xml", "sitemap.xml.gz"}
+
+
+def _config() -> str:
+    """The project's configuration with the tiny site's navigation."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    text, navs = re.subn(r"^nav:\n(?: .*\n)+", NAV, text, flags=re.M)
+    text, hooks = re.subn(
+        r"^hooks: .*", f"hooks: [{ROOT}/weave/hooks.py]", text, flags=re.M
+    )
+    text, themes = re.subn("custom_dir: ", f"custom_dir: {ROOT}/", text)
+    assert navs == hooks == themes == 1
+    return text
+
+
+def _project(folder: Path) -> Path:
+    shutil.copytree(TINY, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "mkdocs.yml").write_text(_config(), encoding="utf-8")
+    return folder
+
+
+def _build(project: Path, seed: int = 0) -> subprocess.CompletedProcess[str]:
+    environment = {"NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": str(seed)}
+    return subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build"],
+        cwd=project,
+        env=os.environ | environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+def _built(project: Path, seed: int = 0) -> Path:
+    done = _build(project, seed)
+    assert done.returncode == 0, done.stdout
+    return project
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return _built(_project(tmp_path_factory.mktemp("tiny") / "one"), seed=1)
+
+
+@pytest.fixture(scope="module")
+def site(project: Path) -> dict[str, bytes]:
+    return _files(project / "site")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("index.html", "page/index.html", "search/search_index.json"),
+        *("labs/square/index.html", "labs/square/square.ipynb"),
+    ],
+)
+def test_every_language_has_its_pages(
+    path: str, language: str, site: dict[str, bytes]
+) -> None:
+    assert f"{language}/{path}" in site
+
+
+def test_figures_snippets_and_font_are_on_the_site(site: dict[str, bytes]) -> None:
+    source = (TINY / "snippets" / "square.py").read_bytes()
+    assert site["snippets/square.py"] == source
+    assert site["figures/square/curve.light.svg"].startswith(b"<?xml")
+    assert "figures/square/curve.dark.svg" in site
+    assert site["assets/fonts/math.woff2"].startswith(b"wOF2")
+
+
+def test_a_page_shows_what_the_run_gave(site: dict[str, bytes]) -> None:
+    page = site["zh/page/index.html"].decode()
+    assert "它是 9.0，一半是 −1.5。" in page
+    assert "square of 3: 9\nletters: a b c\n" in page
+    assert '<math display="block"><mtable' in page
+    assert "curve.light.svg" in page
+    assert '<span class="k">def</span>' in page
+
+
+@pytest.mark.parametrize("path", ["zh/page", "zh/labs/square", "en/page", "en", ""])
+def test_nothing_is_left_unwoven(path: str, site: dict[str, bytes]) -> None:
+    page = site[f"{path}/index.html".lstrip("/")].decode()
+    article = page.partition("<article")[2].partition("</article>")[0]
+    article = re.sub(r"<pre\b.*?</pre>", "", article, flags=re.S)
+    assert article
+    assert not re.search(r"\{\{|--8&lt;|--8<|\$|\\\(|arithmatex|¶", article)
+
+
+def test_the_site_does_not_depend_on_place_or_hash_seed(
+    site: dict[str, bytes], tmp_path: Path
+) -> None:
+    other = _files(_built(_project(tmp_path / "another"), seed=2) / "site")
+    assert other.keys() == site.keys()
+    different = {name for name, data in site.items() if other[name] != data}
+    assert different <= DATED
+
+
+def test_with_nothing_changed_no_snippet_runs_and_no_artifact_is_touched(
+    project: Path,
+) -> None:
+    folder = project / ".cache" / "artifacts"
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
+    assert not re.search("square .* run$", _build(project).stdout, re.M)
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+def _replace(path: str, old: str, new: str) -> Callable[[Path], None]:
+    def edit(project: Path) -> None:
+        file = project / path
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return edit
+
+
+def _remove(path: str) -> Callable[[Path], None]:
+    return lambda project: (project / path).unlink()
+
+
+SNIPPET = "snippets/square.py"
+MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "a snippet raises": (
+        _replace(SNIPPET, "return x * x", "return x / 0"),
+        rf"{SNIPPET}:32: ZeroDivisionError: division by zero",
+        rf"run `python {SNIPPET}` to see it alone",
+    ),
+    "a text of a snippet has no language": (
+        _replace(SNIPPET, ' lang="en"', ""),
+        rf"{SNIPPET}:6: a Markdown cell",
+        'needs lang="zh" or lang="en"',
+    ),
+    "an excerpt is missing": (
+        _replace("docs/zh/page.md", "square/square.py", "square/cube.py"),
+        r"docs/zh/page\.md:21: there is no excerpt square/cube\.py",
+        r"square has: main\.py, output\.txt, plot_curve\.py, square\.py",
+    ),
+    "a figure is missing": (
+        _replace("docs/en/page.md", "square/curve.svg", "square/line.svg"),
+        r"docs/en/page\.md:14: no figure square/line\.svg",
+        "its module draws: curve",
+    ),
+    "a value is missing": (
+        _replace("docs/en/page.md", "square.nine", "square.ten"),
+        r"docs/en/page\.md:8: \{\{ square\.ten:\.1f \}\}",
+        "among the values of the run: halves, nine",
+    ),
+    "a formula does not parse": (
+        _replace("docs/zh/page.md", "$3^2 < 10$", r"$3^2 \lesss 10$"),
+        r"docs/zh/page\.md:8: this formula does not parse",
+        r"3\^2 \\lesss 10",
+    ),
+    "a formula of a lab does not parse": (
+        _replace(SNIPPET, "# y = x^2\n", "# y = x^{2\n"),
+        rf"{SNIPPET}:21: this formula does not parse",
+        r"y = x\^\{2",
+    ),
+    "a page is missing in one language": (
+        _remove("docs/en/page.md"),
+        r"docs/en/page\.md: missing",
+        "the other language has it",
+    ),
+    "a page is absent from the navigation of one language": (
+        _replace("mkdocs.yml", " en/page.md,", ""),
+        r"mkdocs\.yml: nav has \w+/page\.md, but not en/page\.md",
+        "nav",
+    ),
+    "a link leads nowhere": (
+        _replace("docs/en/index.md", "#square", "#cube"),
+        r"en/index\.md",
+        "#cube",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_stops_the_build_and_is_explained(
+    mistake: str, project: Path, tmp_path: Path
+) -> None:
+    make, where, way_out = MISTAKES[mistake]
+    broken = shutil.copytree(project, tmp_path / "broken")
+    make(broken)
+    done = _build(broken)
+    assert done.returncode != 0
+    assert re.search(where, done.stdout), done.stdout
+    assert re.search(way_out, done.stdout), done.stdout
+    assert "Traceback" not in done.stdout

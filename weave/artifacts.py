@@ -1,0 +1,143 @@
+"""The artifact step: every snippet is run once, and what it produces lies in a folder.
+
+``python -m weave.artifacts`` brings every folder up to date:
+
+    .cache/artifacts/<module>/   <figure>.light.svg, <figure>.dark.svg, <figure>.png,
+                                 <function>.py, output.txt, values.json,
+                                 {zh,en}/labs/<module>.ipynb, key
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+
+from weave.errors import WeaveError
+from weave.excerpts import excerpts
+from weave.kernel import run
+from weave.keys import key
+from weave.notebooks import LANGUAGES, in_language, read
+from weave.paths import ARTIFACTS, SNIPPETS
+
+Report = Callable[[str], None]
+
+
+def modules(snippets: Path = SNIPPETS) -> list[Path]:
+    """Return every snippet module, by name."""
+    return sorted(p for p in snippets.glob("*.py") if p.name != "__init__.py")
+
+
+def lab_path(module: str, language: str) -> str:
+    """Return where a lab's notebook lies, in its artifact folder and on the site."""
+    return f"{language}/labs/{module}.ipynb"
+
+
+def refresh(
+    snippets: Path = SNIPPETS, artifacts: Path = ARTIFACTS, report: Report = print
+) -> None:
+    """Run the snippets that changed, side by side; keep the folders of the others.
+
+    Raises WeaveError once all have run, with every snippet that failed.
+    """
+    paths = modules(snippets)
+    _drop_orphans({path.stem for path in paths}, artifacts)
+    failures: list[str] = []
+
+    def one(path: Path) -> None:
+        try:
+            report(_timed(path, artifacts))
+        except WeaveError as error:
+            failures.append(str(error))
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        list(pool.map(one, paths))
+    if failures:
+        raise WeaveError("\n".join(sorted(failures)))
+
+
+def _timed(path: Path, artifacts: Path) -> str:
+    start = time.perf_counter()
+    done = "run" if make(path, artifacts) else "reused"
+    return f"{path.stem:20} {time.perf_counter() - start:6.1f} s  {done}"
+
+
+def make(path: Path, artifacts: Path = ARTIFACTS) -> bool:
+    """Bring one snippet's folder up to date; return whether the snippet was run."""
+    source = path.read_bytes()
+    folder, current = artifacts / path.stem, key(source)
+    if _read(folder / "key") == current:
+        return False
+    artifacts.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=artifacts, prefix=".") as scratch:
+        fresh = Path(scratch) / path.stem
+        fresh.mkdir()
+        _produce(path, source.decode(), fresh)
+        (fresh / "key").write_text(current, encoding="utf-8")
+        _swap(fresh, folder, Path(scratch) / "old")
+    return True
+
+
+def _produce(path: Path, source: str, folder: Path) -> None:
+    name = f"{path.parent.name}/{path.name}"
+    notebook = read(source, name)
+    _require_main(notebook, name)
+    run(notebook, folder, name, source)
+    for function, code in excerpts(source).items():
+        (folder / f"{function}.py").write_text(code, encoding="utf-8")
+    (folder / "output.txt").write_text("".join(_printed(notebook)), encoding="utf-8")
+    for language in LANGUAGES:
+        lab = lab_path(path.stem, language)
+        (folder / lab).parent.mkdir(parents=True)
+        page = nbformat.writes(in_language(notebook, language), version=4)
+        (folder / lab).write_text(page, encoding="utf-8")
+
+
+def _require_main(notebook: NotebookNode, name: str) -> None:
+    if "__main__" not in notebook.cells[-1].source:
+        raise WeaveError(
+            f"{name}: the last cell must be\n"
+            '# %%\nif __name__ == "__main__":\n    main()'
+        )
+
+
+def _printed(notebook: NotebookNode) -> Iterator[str]:
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if output.output_type == "stream":
+                yield output.text
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _swap(fresh: Path, folder: Path, old: Path) -> None:
+    """Put the fresh folder where the old one stood: whole, or not at all."""
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+
+
+def _drop_orphans(names: set[str], artifacts: Path) -> None:
+    for folder in artifacts.glob("[!.]*"):
+        if folder.name not in names:
+            shutil.rmtree(folder)
+
+
+def main() -> None:
+    """Refresh every folder, with a line a snippet."""
+    try:
+        refresh()
+    except WeaveError as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""A lab page: mkdocs-jupyter's HTML of an executed notebook, made light.
+
+Of its wrappers, styles, scripts and second copies of the code only the text, the code,
+the printed output and the figures stay, in the markup of the chapters.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import html
+from markdown.extensions.toc import slugify
+
+from weave.errors import WeaveError
+from weave.mathml import FormulaError, mathml
+
+MATH = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.S)
+HEADING = re.compile(r"^(#{1,6}) +(.+)$", re.M)
+ALT = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<figure>[a-z_]\w*/\w+)\.svg\)")
+# Of Pygments' classes those that a reader can tell apart: keywords, strings, comments,
+# what is defined. Marking every name and bracket makes a page five times as long.
+COLOURED = re.compile(r"k[a-z]?|ow|s[a-z12]?|c1?|nf|nc")
+TOKEN = re.compile(r'<span class="(?P<kind>\w+)">(?P<text>.*?)</span>', re.S)
+STRINGS = re.compile(r'(?:<span class="s2">[^<]*</span>){2,}')
+PARTS = (
+    "//*[contains(@class, 'jp-RenderedMarkdown')"
+    " or contains(@class, 'highlight-ipynb')"
+    " or contains(@class, 'jp-RenderedText')"
+    " or contains(@class, 'jp-RenderedImage')]"
+)
+
+
+def heading_ids(notebook: Path) -> list[str]:
+    """Return an id for every heading: the slug of the text in this notebook."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    texts = ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+    titles = [title for text in texts for _, title in HEADING.findall(text)]
+    return [slugify(title, "-") for title in titles]
+
+
+def figure_names(notebook: Path) -> list[str]:
+    """Return the names of the figures that the notebook shows, in order."""
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    marks = [output.get("metadata", {}).get("weave") for output in outputs]
+    return [mark["figure"] for mark in marks if mark]
+
+
+def alt_texts(folder: Path) -> dict[str, str]:
+    """Return ``{module/figure: alt text}`` as the pages in ``folder`` state it."""
+    pages = sorted(folder.glob("*.md"))
+    matches = [ALT.finditer(page.read_text(encoding="utf-8")) for page in pages]
+    return {match["figure"]: match["alt"] for found in matches for match in found}
+
+
+def tidy(body: str, ids: list[str], figures: list[str], source: Path) -> str:
+    """Return the light HTML; ``figures`` are the HTML of each picture, in order.
+
+    Raises WeaveError, with the line of the snippet ``source``, at a wrong formula.
+    """
+    numbers, pictures = iter(ids), iter(figures)
+    tree = html.fromstring(f"<div>{body}</div>")
+    try:
+        parts = [_part(node, numbers, pictures) for node in tree.xpath(PARTS)]
+    except FormulaError as error:
+        raise WeaveError(f"{_line(source, error.tex)}: {error}") from None
+    return "\n".join(parts)
+
+
+def _line(source: Path, tex: str) -> str:
+    text, first = source.read_text(encoding="utf-8"), tex.splitlines()[0]
+    return f"{source}:{text.partition(first)[0].count(chr(10)) + 1}"
+
+
+def toc_tokens(body: str) -> list[dict[str, Any]]:
+    """Return the headings of tidy HTML as Python-Markdown's nested toc tokens."""
+    root: dict[str, Any] = {"level": 0, "children": []}
+    path = [root]
+    for node in html.fromstring(f"<div>{body}</div>").iter("h1", "h2", "h3"):
+        name, level = node.text_content().removesuffix("#"), int(node.tag[1])
+        token = {"level": level, "id": node.get("id"), "name": name, "children": []}
+        while path[-1]["level"] >= level:
+            path.pop()
+        path[-1]["children"].append(token)
+        path.append(token)
+    return list(root["children"])
+
+
+def _part(node: html.HtmlElement, ids: Iterator[str], pictures: Iterator[str]) -> str:
+    kind = node.get("class")
+    if "jp-RenderedMarkdown" in kind:
+        return _text(node, ids)
+    if "jp-RenderedImage" in kind:
+        return f"<figure>{next(pictures)}</figure>"
+    pre = _inner(node.find("pre")).removeprefix("<span></span>")
+    if "jp-RenderedText" in kind:
+        return f'<div class="output"><pre tabindex="0">{pre}</pre></div>'
+    code = light_code(pre)
+    kind = "language-python highlight"
+    return f'<div class="{kind}"><pre><code>{code}</code></pre></div>'
+
+
+def light_code(code: str) -> str:
+    """Keep the spans that are coloured, and one span where several are alike."""
+
+    def kept(match: re.Match[str]) -> str:
+        if not COLOURED.fullmatch(match["kind"]):
+            return match["text"]
+        kind = "s2" if match["kind"] in {"sa", "si", "se"} else match["kind"]
+        return f'<span class="{kind}">{match["text"]}</span>'
+
+    def joined(match: re.Match[str]) -> str:
+        return match[0].replace('</span><span class="s2">', "")
+
+    return STRINGS.sub(joined, TOKEN.sub(kept, code))
+
+
+def _text(node: html.HtmlElement, ids: Iterator[str]) -> str:
+    for link in node.find_class("anchor-link"):
+        link.drop_tree()
+    for heading in node.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        number = next(ids)
+        heading.set("id", number)
+        heading.append(html.Element("a", {"class": "headerlink", "href": f"#{number}"}))
+        heading[-1].text = "#"
+    return MATH.sub(_formula, _inner(node).strip())
+
+
+def _formula(match: re.Match[str]) -> str:
+    tex = html.fromstring(f"<p>{match['block'] or match['inline']}</p>").text_content()
+    formula = mathml(tex.strip(), display=bool(match["block"]))
+    return (
+        f'<span class="formula" tabindex="0">{formula}</span>'
+        if match["block"]
+        else formula
+    )
+
+
+def _inner(node: html.HtmlElement) -> str:
+    children = (html.tostring(child, encoding="unicode") for child in node)
+    return html.tostring(_leading(node), encoding="unicode")[3:-4] + "".join(children)
+
+
+def _leading(node: html.HtmlElement) -> html.HtmlElement:
+    text = html.Element("i")
+    text.text = node.text or ""
+    return text
+
+
+def missing_alt(figure: str, language: str) -> WeaveError:
+    """Return the error for a figure that no chapter shows in this language."""
+    return WeaveError(
+        f"no page in docs/{language} shows {figure}.svg: a lab takes a figure's alt "
+        "text from the chapter; show it there, or take plot function out of main()."
+    )

@@ -1,0 +1,123 @@
+"""Search: one index a language, under that language's folder.
+
+Material writes one index for all pages, with Chinese cut into words. Ours keeps whole
+texts (the worker in assets/theme/javascripts/search.js looks for substrings) and gives
+the section that teaches a term every word a reader may type for it.
+"""
+
+import html
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from weave.errors import WeaveError
+from weave.glossary import Term
+from weave.languages import BOTH
+from weave.notebooks import LANGUAGES
+
+INDEX = "search/search_index.json"
+WORKER = "javascripts/search.js"
+CONFIG = re.compile(
+    r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.S
+)
+# Where a reader rather wants to land: the chapter, then what is derived from it.
+WEIGHTS = (
+    (re.compile(r"^errata\b"), 0.3),
+    (re.compile(r"^labs/"), 0.5),
+    (re.compile(r"^glossary\b"), 0.6),
+    (re.compile(r"#(exercise|summary)"), 0.6),
+    (re.compile(r"^(index\.html)?(#|$)"), 0.4),
+)
+
+TEXTS = ("title", "text", "page")
+
+Entry = dict[str, Any]
+
+
+def own_index(page: str, language: str, name: str) -> str:
+    """Point a page's search at its language and at our worker; give it a name."""
+
+    def rebase(match: re.Match[str]) -> str:
+        settings = json.loads(match[2])
+        base = settings["base"]  # the site's root, seen from the page
+        settings["search"] = f"{base.rstrip('/')}/{WORKER}"
+        settings["base"] = _below(base, language)
+        return match[1] + json.dumps(settings, ensure_ascii=False) + match[3]
+
+    # The theme's dialog has no name for those who hear it.
+    page = page.replace('role="dialog"', f'role="dialog" aria-label="{name}"', 1)
+    return CONFIG.sub(rebase, page, count=1)
+
+
+def _below(base: str, language: str) -> str:
+    """Return the path to the language's folder: one step in, or one step less up."""
+    if base.startswith("/"):  # the page for wrong addresses, which has no place
+        return f"{base.rstrip('/')}/{language}/"
+    return f"{language}/" if base == "." else "/".join(base.split("/")[:-1]) or "."
+
+
+def split(site: Path, terms: tuple[Term, ...], suffix: str = "/") -> None:
+    """Split the index that Material wrote for all pages into one a mode.
+
+    ``suffix`` is what takes the place of ``.md`` in a page's address.
+    """
+    source = site / INDEX
+    index = json.loads(source.read_text(encoding="utf-8"))
+    own = {code: entries(index["docs"], code, terms, suffix) for code in LANGUAGES}
+    for mode, docs in (own | {BOTH: together(own["zh"], own["en"])}).items():
+        target = site / mode / INDEX
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(
+            index | {"docs": docs}, ensure_ascii=False, separators=(",", ":")
+        )
+        target.write_text(text, encoding="utf-8")
+        # A page read from a folder may not fetch its index, but may load it.
+        target.with_suffix(".js").write_text(f"var __index={text}", encoding="utf-8")
+    source.unlink()
+
+
+def together(zh: list[Entry], en: list[Entry]) -> list[Entry]:
+    """Return the sections of the pages with both languages: each once."""
+    other = {entry["location"]: entry for entry in en}
+    return [
+        entry | {key: f"{entry[key]} {other[entry['location']][key]}" for key in TEXTS}
+        for entry in zh
+    ]
+
+
+def entries(
+    docs: list[Entry], language: str, terms: tuple[Term, ...], suffix: str = "/"
+) -> list[Entry]:
+    """Return the sections in ``language``, with the terms that each teaches."""
+    prefix = f"{language}/"
+    own = [
+        _entry(doc, doc["location"].removeprefix(prefix))
+        for doc in docs
+        if doc["location"].startswith(prefix)
+    ]
+    pages = {e["location"]: e["title"] for e in own if "#" not in e["location"]}
+    for entry in own:
+        entry["page"] = pages.get(entry["location"].partition("#")[0], "")
+    by_location = {entry["location"]: entry for entry in own}
+    for term in terms:
+        location = term.taught.replace(".md", suffix)
+        if location not in by_location:
+            raise WeaveError(
+                f"docs/glossary.yml: {term.id}: taught: {term.taught}: "
+                f"docs/{language} has no such section."
+            )
+        by_location[location].setdefault("keys", []).extend(term.words())
+    return own
+
+
+def _entry(doc: Entry, location: str) -> Entry:
+    weights = [weight for pattern, weight in WEIGHTS if pattern.search(location)]
+    title, text = (doc[key].replace("\u200b", "") for key in ("title", "text"))
+    entry: Entry = {"location": location, "title": title, "text": _plain(text)}
+    return entry | ({"weight": min(weights)} if weights else {})
+
+
+def _plain(text: str) -> str:
+    """Material keeps some markup for its result list; ours is text."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
