@@ -23,7 +23,7 @@ ALT = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<figure>[a-z_]\w*/\w+)\.svg\)")
 # what is defined. Marking every name and bracket makes a page five times as long.
 COLOURED = re.compile(r"k[a-z]?|ow|s[a-z12]?|c1?|nf|nc")
 TOKEN = re.compile(r'<span class="(?P<kind>\w+)">(?P<text>.*?)</span>', re.S)
-STRINGS = re.compile(r'(?:<span class="s2">[^<]*</span>){2,}')
+STRINGS = re.compile(r'(?:<i class="s2">[^<]*</i>){2,}')
 PARTS = (
     "//*[contains(@class, 'jp-RenderedMarkdown')"
     " or contains(@class, 'highlight-ipynb')"
@@ -103,16 +103,16 @@ def _part(node: html.HtmlElement, ids: Iterator[str], pictures: Iterator[str]) -
 
 
 def light_code(code: str) -> str:
-    """Keep the spans that are coloured, and one span where several are alike."""
+    """Mark only what is coloured, by the shortest tag, and like neighbours once."""
 
     def kept(match: re.Match[str]) -> str:
         if not COLOURED.fullmatch(match["kind"]):
             return match["text"]
         kind = "s2" if match["kind"] in {"sa", "si", "se"} else match["kind"]
-        return f'<span class="{kind}">{match["text"]}</span>'
+        return f'<i class="{kind}">{match["text"]}</i>'
 
     def joined(match: re.Match[str]) -> str:
-        return match[0].replace('</span><span class="s2">', "")
+        return match[0].replace('</i><i class="s2">', "")
 
     return STRINGS.sub(joined, TOKEN.sub(kept, code))
 

@@ -216,8 +216,8 @@ def test_code_marks_only_what_is_coloured() -> None:
         '<span class="p">():</span><span class="c1"># why</span>'
     )
     assert labs.light_code(code) == (
-        '<span class="k">def</span> <span class="nf">f</span>():'
-        '<span class="c1"># why</span>'
+        '<i class="k">def</i> <i class="nf">f</i>():'
+        '<i class="c1"># why</i>'
     )
 
 
@@ -229,5 +229,5 @@ def test_a_string_is_one_piece() -> None:
         for kind, text in zip(pieces, texts, strict=True)
     )
     assert labs.light_code(code) == (
-        '<span class="s2">f"a{</span>x<span class="s2">}"</span>'
+        '<i class="s2">f"a{</i>x<i class="s2">}"</i>'
     )
