@@ -120,7 +120,7 @@ def fit(
     y: Tensor,
     start: Model,
     activation: Callable[[Tensor], Tensor],
-    steps: int = 1000,
+    steps: int = 400,
     eta: float = 0.03,
 ) -> Model:
     """Train W, b_vec, c, b from `start` on the points (x, y), (n,) each.
@@ -129,7 +129,7 @@ def fit(
     """
     parameters = [p.clone().requires_grad_() for p in start]
     W, b_vec, c, b = parameters
-    optimizer = torch.optim.Adam(parameters, lr=eta)
+    optimizer = torch.optim.Adam(parameters, lr=eta, fused=True)
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0.01, steps)
     for _ in range(steps):
         prediction = predict(x.unsqueeze(1), W, b_vec, c, b, activation)
@@ -165,11 +165,12 @@ def network(X: Tensor, layers: Layers) -> Tensor:
     X (n, d). Each W is (k, d), each b (k,), or (s, k, d) and (s, k) for s networks at
     once; the last k is 1. Returns y, (n,) or (s, n).
     """
-    a = X
+    a = X.T  # one column an example
     for W, b in layers[:-1]:
-        a = relu(b.unsqueeze(-2) + a @ W.mT)  # (n, d) @ (d, k) -> (n, k)
+        z = b.unsqueeze(-1) + W @ a  # (k, 1) + (k, d) @ (d, n) -> (k, n)
+        a = torch.relu(z)  # as relu above, with a faster gradient
     W, b = layers[-1]
-    return (b.unsqueeze(-2) + a @ W.mT).squeeze(-1)  # (n, 1) -> (n,)
+    return (b.unsqueeze(-1) + W @ a).squeeze(-2)  # (1, n) -> (n,)
 
 
 def count(widths: Sequence[int]) -> int:
@@ -236,7 +237,7 @@ def initialise(widths: Sequence[int], seeds: int, generator: torch.Generator) ->
 
 
 def train(
-    X: Tensor, y: Tensor, layers: Layers, steps: int = 500, eta: float = 0.02
+    X: Tensor, y: Tensor, layers: Layers, steps: int = 400, eta: float = 0.02
 ) -> Layers:
     """Train every one of the s networks in `layers` on X (n, d), y (n,); return them.
 
@@ -245,7 +246,8 @@ def train(
     layers = [
         (W.clone().requires_grad_(), b.clone().requires_grad_()) for W, b in layers
     ]
-    optimizer = torch.optim.Adam([p for layer in layers for p in layer], lr=eta)
+    parameters = [p for layer in layers for p in layer]
+    optimizer = torch.optim.Adam(parameters, lr=eta, fused=True)
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0.01, steps)
     for _ in range(steps):
         loss = (network(X, layers) - y).square().mean(dim=-1).sum()
