@@ -5,6 +5,7 @@ Without one, brackets, sums and roots do not stretch on Linux and Android.
 
 import hashlib
 import re
+import unicodedata
 from importlib.metadata import distribution
 from io import BytesIO
 from pathlib import Path
@@ -22,13 +23,24 @@ FONTS = CACHE / "fonts"
 MATH = re.compile(r"<math\b.*?</math>", re.S)
 TAG = re.compile(r"<[^>]*>|&\w+;")
 
+# A browser shows a letter that stands alone in <mi> as its mathematical italic.
+ITALICS = {
+    unicodedata.normalize("NFKC", chr(code)): chr(code)
+    # Backwards, so that a letter comes to its own italic, not to a variant like ϑ.
+    for code in (*range(0x1D71B, 0x1D6E1, -1), *range(0x1D467, 0x1D433, -1), 0x210E)
+    if unicodedata.category(chr(code)) != "Cn"
+}
+
 _used: set[str] = set()
 
 
 def note(html: str) -> None:
     """Remember the characters of this page's formulas."""
     for formula in MATH.findall(html):
-        _used.update(TAG.sub("", formula))
+        letters = TAG.sub("", formula)
+        _used.update(letters, (ITALICS[c] for c in letters if c in ITALICS))
+        if "<msqrt" in formula or "<mroot" in formula:
+            _used.add("√")  # drawn by the element itself
 
 
 def write(target: Path) -> None:

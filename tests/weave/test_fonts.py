@@ -54,6 +54,14 @@ def test_the_site_s_font_has_what_its_formulas_use(cache: Path) -> None:
     assert ord("Ω") not in there
 
 
+def test_letters_are_there_in_italics_and_roots_have_their_sign(cache: Path) -> None:
+    fonts.note(mathml(r"\sqrt{h} + \hat{y} \theta", display=False))
+    fonts.write(cache / "math.woff2")
+    there = set(TTFont(cache / "math.woff2").getBestCmap())
+    assert {ord(c) for c in "√ℎ𝑦𝜃"} <= there
+    assert ord("𝑥") not in there
+
+
 def test_a_formula_that_is_gone_takes_its_glyphs_along(cache: Path) -> None:
     for formula in ("<math>Ω</math>", "<math>θ</math>"):
         fonts.note(formula)
