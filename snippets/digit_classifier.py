@@ -420,7 +420,8 @@ def plot_example_loss(image: Tensor, y: Tensor, y_hat: Tensor, loss: float) -> F
     for name, p, color in (("y", y, "C2"), ("target", y_hat, "C1")):
         axes[name].bar(range(len(p)), p.tolist(), color=color)
         axes[name].set(xticks=range(len(p)), ylim=(0, 1.05), yticks=[0, 0.5, 1])
-    axes["y"].set(ylabel="$y_i$", xlabel="")
+    axes["y"].set(ylabel="$y_i$")
+    axes["y"].tick_params(labelbottom=False)
     axes["target"].set(ylabel="$\\hat y_i$", xlabel="class $i$")
     return fig
 

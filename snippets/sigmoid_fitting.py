@@ -206,7 +206,7 @@ def fit(
     chosen = torch.linspace(0, len(x) - 1, k + 1).round().long()
     W, b_vec, c, b = ramps(x[chosen], y[chosen])
     theta = stack(W / 2, b_vec / 2, c, b).requires_grad_()
-    optimizer = torch.optim.Adam([theta], lr=eta)
+    optimizer = torch.optim.Adam([theta], lr=eta, fused=True)
     schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0.01, steps)
     for _ in range(steps):
         loss = (predict(x.unsqueeze(1), *unstack(theta, k, 1)) - y).square().mean()

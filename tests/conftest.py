@@ -9,23 +9,34 @@ from pathlib import Path
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
+import torch
 from hypothesis import settings
 
 matplotlib.use("Agg")
+torch.set_num_threads(1)  # tests run side by side; more would wait for each other
 # How long an example takes says how busy the machine is, not whether it is right.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 TESTS = Path(__file__).parent
-# These need the whole site, or all artifacts: one worker makes them, once.
-WHOLE = (TESTS / "site", TESTS / "browser", TESTS / "snippets" / "test_alone.py")
+WHOLE = (TESTS / "site", TESTS / "browser")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run all tests that share the built site."""
+    """Let one worker run all tests that share the built site, or a snippet's run."""
     for item in items:
         if any(item.path.is_relative_to(path) for path in WHOLE):
             item.add_marker(pytest.mark.xdist_group("site"))
+        elif item.path.is_relative_to(TESTS / "snippets"):
+            item.add_marker(pytest.mark.xdist_group(_module(item)))
+
+
+def _module(item: pytest.Item) -> str:
+    """Return the snippet that a test is about: its parameter, or its file's name."""
+    parameters = getattr(item, "callspec", None)
+    named = parameters and parameters.params.get("module")
+    return named or item.path.stem.removeprefix("test_")
 
 
 @pytest.fixture(autouse=True)

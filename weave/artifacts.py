@@ -17,10 +17,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
+from filelock import FileLock
 from nbformat import NotebookNode
 
 from weave.errors import WeaveError
 from weave.excerpts import excerpts
+from weave.forks import preload
 from weave.kernel import run
 from weave.keys import key
 from weave.notebooks import LANGUAGES, in_language, read
@@ -46,8 +48,15 @@ def refresh(
 
     Raises WeaveError once all have run, with every snippet that failed.
     """
-    paths = modules(snippets)
+    artifacts.mkdir(parents=True, exist_ok=True)
+    # Builds side by side would run everything twice.
+    with FileLock(artifacts.with_suffix(".lock")):
+        _refresh(modules(snippets), artifacts, report)
+
+
+def _refresh(paths: list[Path], artifacts: Path, report: Report) -> None:
     _drop_orphans({path.stem for path in paths}, artifacts)
+    preload(path.read_bytes() for path in paths if not _is_current(path, artifacts))
     failures: list[str] = []
 
     def one(path: Path) -> None:
@@ -70,16 +79,15 @@ def _timed(path: Path, artifacts: Path) -> str:
 
 def make(path: Path, artifacts: Path = ARTIFACTS) -> bool:
     """Bring one snippet's folder up to date; return whether the snippet was run."""
-    source = path.read_bytes()
-    folder, current = artifacts / path.stem, key(source)
-    if _read(folder / "key") == current:
+    if _is_current(path, artifacts):
         return False
+    source, folder = path.read_bytes(), artifacts / path.stem
     artifacts.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=artifacts, prefix=".") as scratch:
         fresh = Path(scratch) / path.stem
         fresh.mkdir()
         _produce(path, source.decode(), fresh)
-        (fresh / "key").write_text(current, encoding="utf-8")
+        (fresh / "key").write_text(key(source), encoding="utf-8")
         _swap(fresh, folder, Path(scratch) / "old")
     return True
 
@@ -114,8 +122,9 @@ def _printed(notebook: NotebookNode) -> Iterator[str]:
                 yield output.text
 
 
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
+def _is_current(path: Path, artifacts: Path) -> bool:
+    made = artifacts / path.stem / "key"
+    return made.exists() and made.read_text(encoding="utf-8") == key(path.read_bytes())
 
 
 def _swap(fresh: Path, folder: Path, old: Path) -> None:

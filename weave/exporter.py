@@ -40,6 +40,7 @@ def _recorded(
             with plt.style.context(sheets):
                 figure = plot(*args, **kwargs)
                 figure.savefig(folder / f"{name}.{scheme}.svg", metadata={"Date": None})
+        figure.set_layout_engine("none")  # it is laid out: the picture is the same
         _show(figure, folder / f"{name}.png")
         return figure
 

@@ -15,13 +15,11 @@ from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from weave.errors import WeaveError
+from weave.forks import ForkProvisioner
 from weave.notebooks import line_of
 from weave.paths import STYLES, WEAVE
 
 LONGEST = 300  # seconds a cell may take
-
-# One thread a kernel: snippets run side by side, and sums do not depend on the machine.
-ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}
 
 STRICT = "import warnings; warnings.simplefilter('error')"
 
@@ -55,26 +53,27 @@ def run(notebook: NotebookNode, folder: Path, name: str, source: str) -> None:
 
 
 def _execute(notebook: NotebookNode) -> None:
-    client = NotebookClient(
-        notebook,
-        km=_kernel(),
-        timeout=LONGEST,
-        record_timing=False,
-        shutdown_kernel="immediate",
-    )
-    with tempfile.TemporaryDirectory() as empty:
-        client.resources = {"metadata": {"path": empty}}
+    with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as own:
+        client = NotebookClient(
+            notebook,
+            km=_kernel(Path(own) / "k.json"),
+            timeout=LONGEST,
+            record_timing=False,
+            shutdown_kernel="immediate",
+            resources={"metadata": {"path": empty}},
+        )
         # nbclient leaves a kernel it was given running, unless told otherwise.
-        env = os.environ | ENVIRONMENT
-        asyncio.run(client.async_execute(env=env, cleanup_kc=True))
+        asyncio.run(client.async_execute(cleanup_kc=True))
 
 
-def _kernel() -> AsyncKernelManager:
+def _kernel(connection: Path) -> AsyncKernelManager:
+    manager = AsyncKernelManager(connection_file=str(connection))
     # This interpreter, whatever kernels the machine knows by the name of python3.
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    argv.append("--log-level=ERROR")  # it would warn that a local socket is a socket
-    manager = AsyncKernelManager()
-    manager._kernel_spec = KernelSpec(argv=argv, language="python")
+    spec = KernelSpec(argv=[sys.executable], language="python")
+    manager._kernel_spec = spec
+    manager.provisioner = ForkProvisioner(kernel_spec=spec, parent=manager)
+    if os.name == "posix":  # a free port may be taken before the kernel gets there
+        manager.transport, manager.ip = "ipc", str(connection.with_suffix(""))
     return manager
 
 

@@ -13,7 +13,7 @@ PACKAGES = (
     *("torch", "numpy", "scipy", "scikit-learn", "matplotlib", "pillow"),
     *("ipykernel", "ipython", "nbclient", "nbformat", "jupytext"),
 )
-BUILDERS = ("artifacts", "excerpts", "exporter", "kernel", "notebooks")
+BUILDERS = ("artifacts", "excerpts", "exporter", "forks", "kernel", "notebooks")
 
 
 def key(source: bytes) -> str:
@@ -27,7 +27,9 @@ def _surroundings() -> str:
     files = [*STYLES.glob("*.mplstyle"), *(WEAVE / f"{b}.py" for b in BUILDERS)]
     machine = (sys.version, platform.system(), platform.machine())
     versions = [f"{package}=={version(package)}" for package in PACKAGES]
-    return "\n".join([*machine, *versions, *map(_fingerprint, sorted(files))])
+    # By name: where the folders lie is not what a figure depends on.
+    files.sort(key=lambda path: path.name)
+    return "\n".join([*machine, *versions, *map(_fingerprint, files)])
 
 
 def _fingerprint(path: Path) -> str:

@@ -30,6 +30,7 @@ from snippets.backpropagation import (
     signals,
     update,
 )
+from tests.snippets.runs import Run
 
 SIZES = st.lists(st.integers(1, 7), min_size=2, max_size=7)
 
@@ -213,43 +214,36 @@ def test_the_signal_starts_at_two() -> None:
 
 
 class TestMain:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def run(cls) -> dict[str, object]:
-        return backpropagation.main()
+    def test_every_gradient_is_exact(self, run: Run) -> None:
+        assert run.values["autograd_gap"] < 1e-10
+        assert run.values["random_gap"] < 1e-10
+        assert run.values["difference_gap"] < 1e-7
 
-    def test_every_gradient_is_exact(self, run: dict[str, float]) -> None:
-        assert run["autograd_gap"] < 1e-10
-        assert run["random_gap"] < 1e-10
-        assert run["difference_gap"] < 1e-7
+    def test_one_weight_is_the_product_of_two_passes(self, run: Run) -> None:
+        assert run.values["dw"] == pytest.approx(run.values["a"] * run.values["dz"])
 
-    def test_one_weight_is_the_product_of_two_passes(
-        self, run: dict[str, float]
-    ) -> None:
-        assert run["dw"] == pytest.approx(run["a"] * run["dz"])
-
-    def test_training_lowers_the_cost(self, run: dict[str, list[float]]) -> None:
-        start, first, last = run["costs"]
-        assert start == pytest.approx(run["cost"])
+    def test_training_lowers_the_cost(self, run: Run) -> None:
+        start, first, last = run.values["costs"]
+        assert start == pytest.approx(run.values["cost"])
         assert last < 0.05 * start < first < start
 
-    def test_the_tangent_points_to_the_minimum(self, run: dict[str, float]) -> None:
-        assert run["w_best"] < run["w_now"]
-        assert run["w_slope"] > 0
-        assert 0.3 < run["bent_down"] < 1
+    def test_the_tangent_points_to_the_minimum(self, run: Run) -> None:
+        assert run.values["w_best"] < run.values["w_now"]
+        assert run.values["w_slope"] > 0
+        assert 0.3 < run.values["bent_down"] < 1
 
     def test_a_backward_pass_costs_no_more_than_two_forward_passes(
-        self, run: dict[str, float]
+        self, run: Run
     ) -> None:
-        assert 1 < run["backward_ratio"] <= 2
-        assert run["difference_ratio"] > 1e6
+        assert 1 < run.values["backward_ratio"] <= 2
+        assert run.values["difference_ratio"] > 1e6
 
-    def test_sigmoids_lose_what_relus_keep(self, run: dict[str, list[float]]) -> None:
-        small, large, relus = run["left"]
+    def test_sigmoids_lose_what_relus_keep(self, run: Run) -> None:
+        small, large, relus = run.values["left"]
         assert small < 1e-4 < large < 0.1 < relus
 
-    def test_values_are_plain(self, run: dict[str, object]) -> None:
-        for value in run.values():
+    def test_values_are_plain(self, run: Run) -> None:
+        for value in run.values.values():
             for item in value if isinstance(value, list) else [value]:
                 assert isinstance(item, int | float)
                 assert math.isfinite(item)

@@ -1,7 +1,5 @@
 """Folds and models against scikit-learn's, the lessons by a margin."""
 
-import contextlib
-import io
 import re
 from itertools import pairwise
 from typing import Any
@@ -27,6 +25,7 @@ from sklearn.preprocessing import (
 )
 
 from snippets import cross_validation as cv
+from tests.snippets.runs import Run
 
 sizes = st.integers(2, 200).flatmap(
     lambda n: st.tuples(st.just(n), st.integers(2, min(n, 60)))
@@ -41,33 +40,6 @@ def data(n: int, d: int, seed: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
     g = generator(seed)
     X = 3 * torch.randn(n, d, generator=g, dtype=torch.float64) + 5
     return X, torch.randn(n, generator=g, dtype=torch.float64) + X[:, 0]
-
-
-@pytest.fixture(scope="module")
-def run() -> dict[str, Any]:
-    """One run of main(): its values, what it printed, the figures, their arguments."""
-    figures: dict[str, Figure] = {}
-    arguments: dict[str, tuple[Any, ...]] = {}
-
-    def recorded(name: str, plot: Any) -> Any:
-        def record(*args: Any) -> Figure:
-            assert name not in figures
-            figures[name], arguments[name] = plot(*args), args
-            return figures[name]
-
-        return record
-
-    out = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
-        for name in [n for n in vars(cv) if n.startswith("plot_")]:
-            patch.setattr(cv, name, recorded(name, getattr(cv, name)))
-        values = cv.main()
-    return {
-        "values": values,
-        "out": out.getvalue(),
-        "figures": figures,
-        "args": arguments,
-    }
 
 
 # --- splitting
@@ -356,9 +328,9 @@ def test_load_gives_the_raw_data() -> None:
 
 
 def test_cross_validation_and_training_loss_choose_differently(
-    run: dict[str, Any],
+    run: Run,
 ) -> None:
-    v = run["values"]
+    v = run.values
     assert v["chosen"] == "linear"
     assert v["by_training"] == "quadratic"
     assert v["averages"][2] > v["averages"][1] + 5
@@ -368,8 +340,8 @@ def test_cross_validation_and_training_loss_choose_differently(
     assert v["test_error"] == pytest.approx(v["averages"][1], abs=6)
 
 
-def test_values_fit_together(run: dict[str, Any]) -> None:
-    v = run["values"]
+def test_values_fit_together(run: Run) -> None:
+    v = run.values
     assert (v["n"], v["n_train"], v["n_validation"], v["n_test"]) == (442, 236, 118, 88)
     assert v["n_rest"] == v["n_train"] + v["n_validation"]
     assert v["fold_sizes_10_3"] == [4, 3, 3]
@@ -386,33 +358,33 @@ def test_values_fit_together(run: dict[str, Any]) -> None:
     assert v["train_errors"][1] == pytest.approx(trained)
 
 
-def test_the_average_misjudges_less_than_one_part(run: dict[str, Any]) -> None:
-    v = run["values"]
+def test_the_average_misjudges_less_than_one_part(run: Run) -> None:
+    v = run.values
     assert v["luck_one"] > 0.04
     assert v["luck_average"] < v["luck_one"] / 4
     assert v["luck_average_std"] < 0.6 * v["luck_one_std"]
 
 
-def test_leakage_makes_noise_look_like_signal(run: dict[str, Any]) -> None:
-    v = run["values"]
+def test_leakage_makes_noise_look_like_signal(run: Run) -> None:
+    v = run.values
     assert v["leaky_accuracy"] > 0.9
     assert v["honest_accuracy"] == pytest.approx(0.5, abs=0.05)
     assert v["leaky_worst"] > 0.7
 
 
-def test_the_best_public_score_is_luck(run: dict[str, Any]) -> None:
-    v = run["values"]
+def test_the_best_public_score_is_luck(run: Run) -> None:
+    v = run.values
     assert v["best_public"] > 0.6
     assert all(a < b for a, b in pairwise(v["mean_public"]))
     assert v["mean_public"][-1] > 0.64
     assert v["mean_private"] == pytest.approx([0.5] * 7, abs=0.02)
 
 
-def test_output_is_narrow_and_says_what_was_found(run: dict[str, Any]) -> None:
-    lines = run["out"].splitlines()
+def test_output_is_narrow_and_says_what_was_found(run: Run) -> None:
+    lines = run.printed.splitlines()
     assert max(map(len, lines)) <= 72
-    v = run["values"]
-    assert f"{v['test_error']:.1f}" in run["out"]
+    v = run.values
+    assert f"{v['test_error']:.1f}" in run.printed
     table = next(line for line in lines if line.startswith("  average  "))
     assert re.findall(r"[\d.]+", table) == [f"{a:.1f}" for a in v["averages"]]
 
@@ -429,10 +401,10 @@ def texts(fig: Figure) -> list[str]:
     return [t.get_text() for ax in fig.axes for t in ax.texts]
 
 
-def test_every_axis_is_labelled(run: dict[str, Any]) -> None:
+def test_every_axis_is_labelled(run: Run) -> None:
     names = ["split", "folds", "luck", "leakage", "public"]
-    assert list(run["figures"]) == [f"plot_{name}" for name in names]
-    for name, fig in run["figures"].items():
+    assert list(run.figures) == [f"plot_{name}" for name in names]
+    for name, fig in run.figures.items():
         for ax in fig.axes:
             if ax.axison:
                 shared = ax.get_shared_x_axes().joined(ax, fig.axes[-1])
@@ -491,8 +463,8 @@ def test_plot_luck_counts_both_sides() -> None:
     ]  # fmt: skip
 
 
-def test_histograms_leave_nothing_out(run: dict[str, Any]) -> None:
-    (leads,) = run["args"]["plot_luck"]
+def test_histograms_leave_nothing_out(run: Run) -> None:
+    (leads,) = run.arguments["plot_luck"]
     assert leads[:, 0].min() > -6
     assert leads[:, 0].max() < 15
 

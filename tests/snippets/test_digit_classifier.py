@@ -11,7 +11,6 @@ from sklearn.decomposition import PCA
 from sklearn.neighbors import KNeighborsClassifier
 from torch import Tensor, nn
 
-from snippets import digit_classifier
 from snippets.digit_classifier import (
     Digits,
     Trial,
@@ -35,6 +34,7 @@ from snippets.digit_classifier import (
     total_loss,
     train,
 )
+from tests.snippets.runs import Run
 
 LOGITS = st.lists(st.floats(-1000, 1000), min_size=2, max_size=7)
 
@@ -218,36 +218,27 @@ def test_a_measure_is_the_mean_over_seeds(
 
 
 class TestMain:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def run(cls) -> dict[str, float]:
-        return digit_classifier.main()  # type: ignore[return-value]
+    def test_it_reads_95_percent_of_digits_never_trained_on(self, run: Run) -> None:
+        assert run.values["test"] >= 0.95
+        assert run.values["wrong"] == round(
+            (1 - run.values["test"]) * run.values["test_size"]
+        )
 
-    def test_it_reads_95_percent_of_digits_never_trained_on(
-        self, run: dict[str, float]
-    ) -> None:
-        assert run["test"] >= 0.95
-        assert run["wrong"] == round((1 - run["test"]) * run["test_size"])
-
-    def test_hidden_layers_make_better_features(
-        self, run: dict[str, list[float]]
-    ) -> None:
-        pixels, *hidden = run["nearest"]
+    def test_hidden_layers_make_better_features(self, run: Run) -> None:
+        pixels, *hidden = run.values["nearest"]
         assert min(hidden) > pixels + 0.03
-        assert run["nearest_plane"][1] > run["nearest_plane"][0] + 0.1
+        assert run.values["nearest_plane"][1] > run.values["nearest_plane"][0] + 0.1
 
-    def test_training_lowers_the_loss(self, run: dict[str, float]) -> None:
-        assert run["loss_last"] < 0.05 * run["loss_first"]
-        assert run["total_after"] < 0.05 * run["total_before"]
+    def test_training_lowers_the_loss(self, run: Run) -> None:
+        assert run.values["loss_last"] < 0.05 * run.values["loss_first"]
+        assert run.values["total_after"] < 0.05 * run.values["total_before"]
 
-    def test_four_neurons_are_too_few_for_depth(
-        self, run: dict[str, list[float]]
-    ) -> None:
-        one, two, three = run["training_4"]
+    def test_four_neurons_are_too_few_for_depth(self, run: Run) -> None:
+        one, two, three = run.values["training_4"]
         assert one > two + 0.1
         assert two > three + 0.1
-        assert run["training_64"][2] > 0.98
+        assert run.values["training_64"][2] > 0.98
 
-    def test_the_floor_is_that_of_ten_classes(self, run: dict[str, float]) -> None:
-        assert run["floor"] == pytest.approx(1.461, abs=1e-3)
-        assert run["huge"] == 1000
+    def test_the_floor_is_that_of_ten_classes(self, run: Run) -> None:
+        assert run.values["floor"] == pytest.approx(1.461, abs=1e-3)
+        assert run.values["huge"] == 1000

@@ -15,6 +15,7 @@ from matplotlib.patches import Circle, Rectangle
 from torch import Tensor, nn
 
 from snippets import feedforward as ff
+from tests.snippets.runs import Run
 
 X1 = torch.tensor([1.0, -1.0])
 X0 = torch.tensor([0.0, 0.0])
@@ -285,28 +286,8 @@ def _is_int(text: str) -> bool:
 
 
 class TestMain:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def run(cls) -> tuple[dict[str, Any], dict[str, tuple[Any, ...]], str]:
-        """The values, the arguments of every figure, and what was printed."""
-        import contextlib
-        import io
-
-        calls: dict[str, tuple[Any, ...]] = {}
-        out = io.StringIO()
-        with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
-            for name in [n for n in vars(ff) if n.startswith("plot_")]:
-
-                def record(*args: Any, name: str = name) -> None:
-                    assert name not in calls
-                    calls[name] = args
-
-                patch.setattr(ff, name, record)
-            values = ff.main()
-        return values, calls, out.getvalue()
-
-    def test_values(self, run: Any) -> None:
-        values = run[0]
+    def test_values(self, run: Run) -> None:
+        values = run.values
         layers = ff.lecture_network()
         one, zero = ff.forward(X1, layers), ff.forward(X0, layers)
         for n, name in ((1, "a1"), (2, "a2"), (3, "y")):
@@ -320,24 +301,24 @@ class TestMain:
         assert (values["small_steps"], values["large_steps"]) == (12, 36)
         assert values["large_parameters"] == 1_796_010
 
-    def test_output(self, run: Any) -> None:
-        printed = run[2]
+    def test_output(self, run: Run) -> None:
+        printed = run.printed
         assert printed.count("same to rounding: True") == 3
         assert "179,400,000               36" in printed
         assert max(map(len, printed.splitlines())) <= 72
 
-    def test_every_figure_once(self, run: Any) -> None:
-        assert set(run[1]) == {n for n in vars(ff) if n.startswith("plot_")}
+    def test_every_figure_once(self, run: Run) -> None:
+        assert set(run.arguments) == {n for n in vars(ff) if n.startswith("plot_")}
 
-    def test_one_structure_holds_different_functions(self, run: Any) -> None:
-        t, lecture, others, marks = run[1]["plot_functions"]
+    def test_one_structure_holds_different_functions(self, run: Run) -> None:
+        t, lecture, others, marks = run.arguments["plot_functions"]
         assert len(others) == 5
         assert t[0] == -4
         curves = [lecture, *others]
         for n, curve in enumerate(curves):
             for other in curves[:n]:
                 assert (curve - other).abs().max() > 0.02
-        assert marks == {0.0: run[0]["zero_y"][0], 1.0: run[0]["y"][0]}
+        assert marks == {0.0: run.values["zero_y"][0], 1.0: run.values["y"][0]}
         at_one = (t - 1).abs().argmin()
         assert lecture[at_one].item() == pytest.approx(marks[1.0], abs=1e-6)
 

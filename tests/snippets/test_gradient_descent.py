@@ -25,6 +25,7 @@ from snippets.gradient_descent import (
     valleys_slope,
     views_error,
 )
+from tests.snippets.runs import Run
 
 
 def _data(n: int, d: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -178,48 +179,41 @@ def test_the_views_error_is_nearly_that_of_least_squares() -> None:
 
 
 class TestMain:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def run(cls) -> dict[str, object]:
-        return gradient_descent.main()
-
-    def test_it_returns_numbers_only(self, run: dict[str, object]) -> None:
-        for value in run.values():
+    def test_it_returns_numbers_only(self, run: Run) -> None:
+        for value in run.values.values():
             items = value if isinstance(value, list) else [value]
             for item in items:
                 assert isinstance(item, int | float)
                 assert math.isfinite(item)
 
     def test_the_right_rate_is_better_than_too_small_or_too_large(
-        self, run: dict[str, list[float]]
+        self, run: Run
     ) -> None:
-        small, right, large = run["rate_losses"]
+        small, right, large = run.values["rate_losses"]
         assert right < small / 5 < large / 5
-        assert run["rates"] == sorted(run["rates"])
+        assert run.values["rates"] == sorted(run.values["rates"])
 
-    def test_the_start_decides_the_valley(self, run: dict[str, list[float]]) -> None:
-        assert run["ends"][0] < 0 < run["ends"][1]
-        assert run["end_losses"][0] < run["end_losses"][1] - 0.5
-        for end in run["ends"]:
+    def test_the_start_decides_the_valley(self, run: Run) -> None:
+        assert run.values["ends"][0] < 0 < run.values["ends"][1]
+        assert run.values["end_losses"][0] < run.values["end_losses"][1] - 0.5
+        for end in run.values["ends"]:
             slope = valleys_slope(torch.tensor(end, dtype=torch.float64))
             assert abs(slope.item()) < 1e-3
 
-    def test_a_thousand_examples_in_tens_are_a_hundred_updates(
-        self, run: dict[str, object]
-    ) -> None:
-        assert run["updates"] == 100
-        assert run["updates_5"] == 500
-        assert (run["updates_odd"], run["updates_dropped"]) == (101, 100)
+    def test_a_thousand_examples_in_tens_are_a_hundred_updates(self, run: Run) -> None:
+        assert run.values["updates"] == 100
+        assert run.values["updates_5"] == 500
+        assert (run.values["updates_odd"], run.values["updates_dropped"]) == (101, 100)
 
-    def test_many_small_updates_get_further(self, run: dict[str, float]) -> None:
-        assert run["batch_loss"] < run["whole_loss"] / 2
+    def test_many_small_updates_get_further(self, run: Run) -> None:
+        assert run.values["batch_loss"] < run.values["whole_loss"] / 2
 
-    def test_seeing_a_week_helps(self, run: dict[str, list[float]]) -> None:
-        errors = dict(zip(run["days"], run["views_errors"], strict=True))
+    def test_seeing_a_week_helps(self, run: Run) -> None:
+        errors = dict(zip(run.values["days"], run.values["views_errors"], strict=True))
         assert errors[7] < 0.6 * errors[3] < errors[1]
 
-    def test_the_loss_falls(self, run: dict[str, float]) -> None:
-        assert run["loss_end"] < run["loss_start"] / 10
+    def test_the_loss_falls(self, run: Run) -> None:
+        assert run.values["loss_end"] < run.values["loss_start"] / 10
 
 
 def test_figures_draw_what_was_computed() -> None:

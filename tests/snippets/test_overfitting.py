@@ -28,6 +28,7 @@ from snippets.overfitting import (
     train,
     train_stopping_early,
 )
+from tests.snippets.runs import Run
 
 
 def _few(n: int = 40) -> overfitting.Data:
@@ -200,35 +201,28 @@ def test_more_complex_is_closer_in_training_and_worse_in_testing() -> None:
 
 
 class TestMain:
-    @pytest.fixture(scope="class")
-    @classmethod
-    def run(cls) -> dict[str, float]:
-        return overfitting.main()  # type: ignore[return-value]
+    def test_the_plain_model_overfits(self, run: Run) -> None:
+        assert run.values["train_loss"] < 0.05 * run.values["test_loss"]
+        assert run.values["best_loss"] < 0.95 * run.values["test_loss"]
+        assert 0 < run.values["best_update"] < 150
 
-    def test_the_plain_model_overfits(self, run: dict[str, float]) -> None:
-        assert run["train_loss"] < 0.05 * run["test_loss"]
-        assert run["best_loss"] < 0.95 * run["test_loss"]
-        assert 0 < run["best_update"] < 150
+    def test_more_data_sharing_and_decay_help(self, run: Run) -> None:
+        assert run.values["more_data_loss"] < 0.7 * run.values["plain_loss"]
+        assert run.values["more_data_accuracy"] > run.values["plain_accuracy"] + 0.02
+        assert run.values["shared_parameters_loss"] < 0.9 * run.values["plain_loss"]
+        assert run.values["regularization_loss"] < 0.95 * run.values["plain_loss"]
 
-    def test_more_data_sharing_and_decay_help(self, run: dict[str, float]) -> None:
-        assert run["more_data_loss"] < 0.7 * run["plain_loss"]
-        assert run["more_data_accuracy"] > run["plain_accuracy"] + 0.02
-        assert run["shared_parameters_loss"] < 0.9 * run["plain_loss"]
-        assert run["regularization_loss"] < 0.95 * run["plain_loss"]
-
-    def test_too_few_parameters_or_features_do_not(self, run: dict[str, float]) -> None:
+    def test_too_few_parameters_or_features_do_not(self, run: Run) -> None:
         for name in ("fewer_parameters", "fewer_features"):
-            assert run[f"{name}_accuracy"] < run["plain_accuracy"] - 0.03
+            assert run.values[f"{name}_accuracy"] < run.values["plain_accuracy"] - 0.03
 
-    def test_every_remedy_is_measured(self, run: dict[str, float]) -> None:
+    def test_every_remedy_is_measured(self, run: Run) -> None:
         for remedy in overfitting.REMEDIES:
-            assert 0.5 < run[f"{remedy.__name__}_accuracy"] < 1
-            assert 0 < run[f"{remedy.__name__}_loss"] < 2
+            assert 0.5 < run.values[f"{remedy.__name__}_accuracy"] < 1
+            assert 0 < run.values[f"{remedy.__name__}_loss"] < 2
 
-    def test_the_best_degree_has_the_lowest_testing_error(
-        self, run: dict[str, list[float]]
-    ) -> None:
-        assert run["best_degree"] == int(np.argmin(run["degree_errors"]))
+    def test_the_best_degree_has_the_lowest_testing_error(self, run: Run) -> None:
+        assert run.values["best_degree"] == int(np.argmin(run.values["degree_errors"]))
 
 
 def test_figures_draw_what_was_computed() -> None:

@@ -1,7 +1,5 @@
 """The mathematics of snippets/relu_fitting.py, and what its figures draw."""
 
-import contextlib
-import io
 import math
 from collections.abc import Callable
 from itertools import pairwise
@@ -17,35 +15,9 @@ from torch import Tensor, nn
 from torch.testing import assert_close
 
 from snippets import relu_fitting as m
+from tests.snippets.runs import Run
 
 F64 = torch.float64
-Run = tuple[dict[str, Any], dict[str, Figure], str]
-
-
-def recorded(name: str, figures: dict[str, Figure]) -> Callable[..., Figure]:
-    """The module's plot function, made to keep its figure and refuse a second call."""
-    plot = getattr(m, name)
-
-    def record(*args: Any) -> Figure:
-        assert name not in figures
-        figures[name] = plot(*args)
-        return figures[name]
-
-    return record
-
-
-@pytest.fixture(scope="module")
-def run() -> Run:
-    """main() once: its values, its figures, what it printed."""
-    figures: dict[str, Figure] = {}
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        contextlib.redirect_stdout(io.StringIO()) as out,
-    ):
-        for name in [n for n in vars(m) if n.startswith("plot_")]:
-            patch.setattr(m, name, recorded(name, figures))
-        values = m.main()
-    return values, figures, out.getvalue()
 
 
 def generator(seed: int = 0) -> torch.Generator:
@@ -303,19 +275,19 @@ def test_median_network() -> None:
 
 
 def test_values_are_plain_and_finite(run: Run) -> None:
-    for value in run[0].values():
+    for value in run.values.values():
         for number in value if isinstance(value, list) else [value]:
             assert type(number) in (int, float)
             assert math.isfinite(number)
 
 
 def test_two_relus_are_exact(run: Run) -> None:
-    assert run[0]["two_relus_gap"] < 1e-14
-    assert run[0]["model_gap"] < 1e-13
+    assert run.values["two_relus_gap"] < 1e-14
+    assert run.values["model_gap"] < 1e-13
 
 
 def test_more_units_fit_better_and_sigmoids_suit_a_smooth_curve(run: Run) -> None:
-    v = run[0]
+    v = run.values
     for errors in (v["sigmoid_errors"], v["relu_errors"]):
         assert all(b < a for a, b in pairwise(errors))
         assert errors[-1] < errors[0] / 5
@@ -325,7 +297,7 @@ def test_more_units_fit_better_and_sigmoids_suit_a_smooth_curve(run: Run) -> Non
 
 
 def test_folding_doubles_the_pieces(run: Run) -> None:
-    v = run[0]
+    v = run.values
     assert v["depths"] == [1, 2, 3, 4, 5, 6]
     assert v["pieces"] == [2, 4, 8, 16, 32, 64]
     assert v["fold_deep"] == [6 * n + 1 for n in v["depths"]]
@@ -333,7 +305,7 @@ def test_folding_doubles_the_pieces(run: Run) -> None:
 
 
 def test_deep_suits_rings_and_wide_suits_ridges(run: Run) -> None:
-    v = run[0]
+    v = run.values
     pairs = zip(v["parameters_wide"], v["parameters_deep"], strict=True)
     assert all(abs(w - d) <= 0.02 * w for w, d in pairs)
     assert v["rings_deep"][-1] < 0.8 * v["rings_wide"][-1]
@@ -345,17 +317,17 @@ def test_deep_suits_rings_and_wide_suits_ridges(run: Run) -> None:
 
 
 def test_output_fits_the_page(run: Run) -> None:
-    assert max(map(len, run[2].splitlines())) <= 72
-    assert "rings, deep    402 parameters" in run[2]
+    assert max(map(len, run.printed.splitlines())) <= 72
+    assert "rings, deep    402 parameters" in run.printed
 
 
 # Figures
 
 
 def test_every_axis_is_labelled(run: Run) -> None:
-    assert set(run[1]) == {n for n in vars(m) if n.startswith("plot_")}
-    for name in set(run[1]) - {"plot_same_model", "plot_layers"}:
-        for ax in run[1][name].axes:
+    assert set(run.figures) == {n for n in vars(m) if n.startswith("plot_")}
+    for name in set(run.figures) - {"plot_same_model", "plot_layers"}:
+        for ax in run.figures[name].axes:
             spot = ax.get_subplotspec()
             assert spot is not None
             assert ax.get_ylabel() or not spot.is_first_col()
@@ -392,8 +364,8 @@ def test_diagrams_carry_their_names(run: Run) -> None:
         "hidden layer 2",
         "many hidden layers = deep",
     }
-    assert names <= texts(run[1]["plot_layers"])
-    hinges = len(run[1]["plot_same_model"].axes[0].lines)
+    assert names <= texts(run.figures["plot_layers"])
+    hinges = len(run.figures["plot_same_model"].axes[0].lines)
     assert hinges == 3 + 6
 
 
@@ -439,7 +411,7 @@ def test_plot_rings() -> None:
 
 
 def test_rings_are_drawn_upright(run: Run) -> None:
-    image = np.asarray(run[1]["plot_rings"].axes[0].images[0].get_array())
+    image = np.asarray(run.figures["plot_rings"].axes[0].images[0].get_array())
     axis = np.linspace(-1, 1, 60)
     expected = np.cos(3 * np.pi * np.hypot(axis[None, :], axis[:, None]))
     assert np.allclose(image, expected, atol=1e-5)

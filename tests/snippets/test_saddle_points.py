@@ -1,9 +1,6 @@
 """The mathematics of snippets/saddle_points.py, and what its figures draw."""
 
-import contextlib
-import io
 import math
-from collections.abc import Callable
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -12,11 +9,11 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.figure import Figure
 from torch import Tensor
 from torch.testing import assert_close
 
 from snippets import saddle_points as m
+from tests.snippets.runs import Run
 
 F64 = torch.float64
 NAMES = [
@@ -30,41 +27,15 @@ def vector(*values: float) -> Tensor:
     return torch.tensor(values, dtype=F64)
 
 
-def recorded(name: str, figures: dict[str, Any]) -> Callable[..., Figure]:
-    """The module's plot function, made to keep its arguments and its figure."""
-    plot = getattr(m, name)
-
-    def record(*args: Any) -> Figure:
-        assert name not in figures
-        figure = plot(*args)
-        figures[name] = (args, figure)
-        return figure
-
-    return record
+@pytest.fixture(scope="module")
+def values(run: Run) -> dict[str, Any]:
+    return run.values
 
 
 @pytest.fixture(scope="module")
-def run() -> tuple[dict[str, Any], dict[str, Any], str]:
-    """main() once: its values, its figures with their arguments, what it printed."""
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        contextlib.redirect_stdout(io.StringIO()) as out,
-    ):
-        figures: dict[str, Any] = {}
-        for name in [n for n in vars(m) if n.startswith("plot_")]:
-            patch.setattr(m, name, recorded(name, figures))
-        values = m.main()
-    return values, figures, out.getvalue()
-
-
-@pytest.fixture(scope="module")
-def values(run: tuple[dict[str, Any], dict[str, Any], str]) -> dict[str, Any]:
-    return run[0]
-
-
-@pytest.fixture(scope="module")
-def figures(run: tuple[dict[str, Any], dict[str, Any], str]) -> dict[str, Any]:
-    return run[1]
+def figures(run: Run) -> dict[str, Any]:
+    """Each figure, after the arguments that it was drawn from."""
+    return {name: (run.arguments[name], run.figures[name]) for name in run.figures}
 
 
 # Derivatives and the Taylor expansion
@@ -500,9 +471,9 @@ def test_a_flat_loss_far_from_a_critical_point(values: dict[str, Any]) -> None:
 
 
 def test_the_values_are_plain_and_the_output_narrow(
-    run: tuple[dict[str, Any], dict[str, Any], str],
+    run: Run,
 ) -> None:
-    values, _, output = run
+    values, output = run.values, run.printed
     for value in values.values():
         items = value if isinstance(value, list) else [value]
         assert all(isinstance(item, float | int | str) for item in items)

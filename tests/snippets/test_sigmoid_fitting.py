@@ -1,10 +1,7 @@
 """The mathematics of snippets/sigmoid_fitting.py, and what its figures draw."""
 
-import contextlib
 import inspect
-import io
 import math
-from collections.abc import Callable
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -18,6 +15,7 @@ from torch import Tensor
 from torch.testing import assert_close
 
 from snippets import sigmoid_fitting as m
+from tests.snippets.runs import Run
 
 F64 = torch.float64
 
@@ -29,32 +27,6 @@ def random_model(
     sizes: list[tuple[int, ...]] = [(k, d), (k,), (k,), ()]
     W, b_vec, c, b = (torch.randn(s, generator=g, dtype=F64) for s in sizes)
     return W, b_vec, c, b
-
-
-def recorded(name: str, figures: dict[str, Figure]) -> Callable[..., Figure]:
-    """The module's plot function, made to keep its figure and refuse a second call."""
-    plot = getattr(m, name)
-
-    def record(*args: Any) -> Figure:
-        assert name not in figures
-        figures[name] = plot(*args)
-        return figures[name]
-
-    return record
-
-
-@pytest.fixture(scope="module")
-def run() -> tuple[dict[str, Any], dict[str, Figure], str]:
-    """main() once: its values, its figures, what it printed."""
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        contextlib.redirect_stdout(io.StringIO()) as out,
-    ):
-        figures: dict[str, Figure] = {}
-        for name in [n for n in vars(m) if n.startswith("plot_")]:
-            patch.setattr(m, name, recorded(name, figures))
-        values = m.main()
-    return values, figures, out.getvalue()
 
 
 # One S-shaped curve
@@ -284,26 +256,26 @@ def test_fit_takes_1000_steps_unless_told() -> None:
 # What main finds
 
 
-def test_values_are_plain_and_finite(run: tuple[dict[str, Any], Any, str]) -> None:
-    for value in run[0].values():
+def test_values_are_plain_and_finite(run: Run) -> None:
+    for value in run.values.values():
         for number in value if isinstance(value, list) else [value]:
             assert type(number) in (int, float)
             assert math.isfinite(number)
 
 
-def test_hard_sigmoid_is_0_069_away(run: tuple[dict[str, Any], Any, str]) -> None:
-    assert run[0]["hard_gap"] == pytest.approx(0.06918, abs=1e-5)
-    assert run[0]["hard_gap_at"] == pytest.approx(1.31696, abs=1e-4)
+def test_hard_sigmoid_is_0_069_away(run: Run) -> None:
+    assert run.values["hard_gap"] == pytest.approx(0.06918, abs=1e-5)
+    assert run.values["hard_gap_at"] == pytest.approx(1.31696, abs=1e-4)
 
 
-def test_ramps_are_exact(run: tuple[dict[str, Any], Any, str]) -> None:
-    assert run[0]["ramp_error"] < 1e-14
-    assert run[0]["constant"] == 0.5
-    assert run[0]["ramps"] == 3
+def test_ramps_are_exact(run: Run) -> None:
+    assert run.values["ramp_error"] < 1e-14
+    assert run.values["constant"] == 0.5
+    assert run.values["ramps"] == 3
 
 
-def test_network_by_hand(run: tuple[dict[str, Any], Any, str]) -> None:
-    v = run[0]
+def test_network_by_hand(run: Run) -> None:
+    v = run.values
     assert v["r"] == [5.0, -3.0, 2.5]
     a = [1 / (1 + math.exp(-r)) for r in v["r"]]
     assert v["a"] == pytest.approx(a, abs=1e-6)
@@ -312,8 +284,8 @@ def test_network_by_hand(run: tuple[dict[str, Any], Any, str]) -> None:
     assert v["theta_size"] == 16
 
 
-def test_more_sigmoids_fit_better(run: tuple[dict[str, Any], Any, str]) -> None:
-    v = run[0]
+def test_more_sigmoids_fit_better(run: Run) -> None:
+    v = run.values
     assert v["numbers"] == [1, 2, 4, 8, 16, 32]
     assert v["parameters"] == [4, 7, 13, 25, 49, 97]
     assert all(b < 0.8 * a for a, b in zip(v["errors"], v["errors"][1:], strict=False))
@@ -323,8 +295,8 @@ def test_more_sigmoids_fit_better(run: tuple[dict[str, Any], Any, str]) -> None:
     assert [v[f"error_{k}"] for k in v["numbers"]] == v["errors"]
 
 
-def test_output_fits_the_page(run: tuple[dict[str, Any], Any, str]) -> None:
-    lines = run[2].splitlines()
+def test_output_fits_the_page(run: Run) -> None:
+    lines = run.printed.splitlines()
     assert max(map(len, lines)) <= 72
     assert any(line.split()[:1] == ["32"] for line in lines)
 
@@ -332,11 +304,11 @@ def test_output_fits_the_page(run: tuple[dict[str, Any], Any, str]) -> None:
 # Figures
 
 
-def test_every_axis_is_labelled(run: tuple[Any, dict[str, Figure], str]) -> None:
+def test_every_axis_is_labelled(run: Run) -> None:
     diagrams = {"plot_network", "plot_function"}
-    assert set(run[1]) == {n for n in vars(m) if n.startswith("plot_")}
-    for name in set(run[1]) - diagrams:
-        for ax in run[1][name].axes:
+    assert set(run.figures) == {n for n in vars(m) if n.startswith("plot_")}
+    for name in set(run.figures) - diagrams:
+        for ax in run.figures[name].axes:
             spot = ax.get_subplotspec()
             assert spot is not None
             assert ax.get_ylabel() or not spot.is_first_col()
@@ -371,8 +343,8 @@ def test_plot_curve() -> None:
     assert figure.axes[0].get_yticks().tolist() == [0, 2, 4]
 
 
-def test_plot_parameters(run: tuple[Any, dict[str, Figure], str]) -> None:
-    figure, x = run[1]["plot_parameters"], torch.linspace(-6, 6, 241)
+def test_plot_parameters(run: Run) -> None:
+    figure, x = run.figures["plot_parameters"], torch.linspace(-6, 6, 241)
     assert len(figure.axes) == 3
     curves = [(3, 0, 1), (1, 3, 1), (1, 0, 1.5)]
     for i, (w, b, c) in enumerate(curves):

@@ -1,10 +1,7 @@
 """The tensor operations of snippets/tensor_ops.py against PyTorch and NumPy."""
 
-import contextlib
-import io
 import math
 from collections.abc import Callable
-from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -18,35 +15,10 @@ from torch import Tensor
 from torch.testing import assert_close
 
 from snippets import tensor_ops as m
+from tests.snippets.runs import Run
 
 F64 = torch.float64
 SHAPES = st.lists(st.integers(1, 4), max_size=4).map(tuple)
-
-
-def recorded(name: str, figures: dict[str, Figure]) -> Callable[..., Figure]:
-    """The module's plot function, made to keep its figure and refuse a second call."""
-    plot = getattr(m, name)
-
-    def record(*args: Any) -> Figure:
-        assert name not in figures
-        figures[name] = plot(*args)
-        return figures[name]
-
-    return record
-
-
-@pytest.fixture(scope="module")
-def run() -> tuple[dict[str, Any], dict[str, Figure], str]:
-    """main() once: its values, its figures, what it printed."""
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        contextlib.redirect_stdout(io.StringIO()) as out,
-    ):
-        figures: dict[str, Figure] = {}
-        for name in [n for n in vars(m) if n.startswith("plot_")]:
-            patch.setattr(m, name, recorded(name, figures))
-        values = m.main()
-    return values, figures, out.getvalue()
 
 
 # Data type and shape
@@ -264,51 +236,51 @@ def test_error_message() -> None:
 # What main finds
 
 
-def test_values_are_plain(run: tuple[dict[str, Any], Any, str]) -> None:
-    for value in run[0].values():
+def test_values_are_plain(run: Run) -> None:
+    for value in run.values.values():
         for item in value if isinstance(value, list) else [value]:
             assert type(item) in (int, float, str)
             assert item == item
 
 
-def test_types(run: tuple[dict[str, Any], Any, str]) -> None:
-    v = run[0]
+def test_types(run: Run) -> None:
+    v = run.values
     assert (v["float_name"], v["long_name"]) == ("torch.float32", "torch.int64")
     assert (v["float_bytes"], v["long_bytes"]) == (4, 8)
     assert v["rounded"] == 2**24  # and not 2**24 + 1
     assert (v["list_dtype"], v["array_dtype"]) == ("torch.float32", "torch.float64")
 
 
-def test_shapes(run: tuple[dict[str, Any], Any, str]) -> None:
-    v = run[0]
+def test_shapes(run: Run) -> None:
+    v = run.values
     assert v["dims"] == [1, 2, 3]
     assert v["numbers"] == [5, 15, 60]
     assert (v["value_dim"], v["five_numbers"]) == (0, 5)
     assert v["cat_shape"] == [2, 6, 3]
 
 
-def test_sharing(run: tuple[dict[str, Any], Any, str]) -> None:
-    v = run[0]
+def test_sharing(run: Run) -> None:
+    v = run.values
     assert (v["written"], v["kept"], v["sharing_ways"]) == (9, 1, 2)
-    assert "after x += 1 it is [1.0, 1.0, 1.0]" in run[2]
-    lines = [line.split() for line in run[2].splitlines()]
+    assert "after x += 1 it is [1.0, 1.0, 1.0]" in run.printed
+    lines = [line.split() for line in run.printed.splitlines()]
     assert ["torch.tensor(a)", "stays:", "a", "copy"] in lines
     assert ["torch.from_numpy(a)", "follows:", "shared"] in lines
     assert ["torch.as_tensor(a)", "follows:", "shared"] in lines
 
 
-def test_strides(run: tuple[dict[str, Any], Any, str]) -> None:
-    v = run[0]
+def test_strides(run: Run) -> None:
+    v = run.values
     assert (v["strides"], v["strides_T"]) == ([3, 1], [1, 3])
     assert v["flat"] == [1, 4, 2, 5, 3, 6]
     assert v["places"] == [5, 5]
     assert v["cube_strides"] == [15, 3, 1]
-    assert "x.T.reshape(6)  [1, 4, 2, 5, 3, 6]  shared: False" in run[2]
-    assert run[2].count("shared: True") == 3
+    assert "x.T.reshape(6)  [1, 4, 2, 5, 3, 6]  shared: False" in run.printed
+    assert run.printed.count("shared: True") == 3
 
 
-def test_broadcasting_spoils_a_loss(run: tuple[dict[str, Any], Any, str]) -> None:
-    v = run[0]
+def test_broadcasting_spoils_a_loss(run: Run) -> None:
+    v = run.values
     assert v["broadcast"] == [4, 5, 3]
     # (1−2)² = 1, (1−4)² = 9, (2−4)² = 4, each twice, out of nine
     assert v["wrong_loss"] == pytest.approx(28 / 9)
@@ -316,8 +288,8 @@ def test_broadcasting_spoils_a_loss(run: tuple[dict[str, Any], Any, str]) -> Non
     assert v["right_loss"] == 0
 
 
-def test_gradient_of_the_lecture(run: tuple[dict[str, Any], Any, str]) -> None:
-    v = run[0]
+def test_gradient_of_the_lecture(run: Run) -> None:
+    v = run.values
     assert v["z"] == 3
     assert v["grad"] == [2, 0, -2, 2]
     assert v["grad_twice"] == [4, 0, -4, 4]
@@ -340,12 +312,12 @@ def test_gradient_of_the_lecture(run: tuple[dict[str, Any], Any, str]) -> None:
         ("device", "device"),
     ],
 )
-def test_errors(run: tuple[dict[str, Any], Any, str], name: str, words: str) -> None:
-    assert words in run[0][f"{name}_error"]
+def test_errors(run: Run, name: str, words: str) -> None:
+    assert words in run.values[f"{name}_error"]
 
 
-def test_output_fits_the_page(run: tuple[dict[str, Any], Any, str]) -> None:
-    assert max(map(len, run[2].splitlines())) <= 72
+def test_output_fits_the_page(run: Run) -> None:
+    assert max(map(len, run.printed.splitlines())) <= 72
 
 
 # Figures
@@ -366,12 +338,12 @@ def cells(figure: Figure, dotted: bool | None = None) -> list[Rectangle]:
     return [p for p in edges if dotted is None or (p.get_linestyle() == ":") == dotted]
 
 
-def test_every_figure_is_drawn(run: tuple[Any, dict[str, Figure], str]) -> None:
-    assert set(run[1]) == {n for n in vars(m) if n.startswith("plot_")}
+def test_every_figure_is_drawn(run: Run) -> None:
+    assert set(run.figures) == {n for n in vars(m) if n.startswith("plot_")}
 
 
-def test_plot_shapes(run: tuple[Any, dict[str, Figure], str]) -> None:
-    figure = run[1]["plot_shapes"]
+def test_plot_shapes(run: Run) -> None:
+    figure = run.figures["plot_shapes"]
     assert {"(5,)", "(3, 5)", "(4, 5, 3)"} <= set(texts(figure))
     dims = [text for text in texts(figure) if text.startswith("dim")]
     assert sorted(dims) == ["dim 0"] * 3 + ["dim 1"] * 2 + ["dim 2"]
@@ -380,8 +352,8 @@ def test_plot_shapes(run: tuple[Any, dict[str, Figure], str]) -> None:
     assert len(faces) == 2 * (5 + 15 + 15 + 12 + 20)
 
 
-def test_plot_constructors(run: tuple[Any, dict[str, Figure], str]) -> None:
-    drawn = texts(run[1]["plot_constructors"])
+def test_plot_constructors(run: Run) -> None:
+    drawn = texts(run.figures["plot_constructors"])
     assert drawn.count("9") == 2  # the shared block once, the copied-from array once
     assert drawn.count("1") == 1 + 6  # the copy, and ones(2, 3)
     assert drawn.count("0") == 6
@@ -390,13 +362,13 @@ def test_plot_constructors(run: tuple[Any, dict[str, Figure], str]) -> None:
     )
 
 
-def test_plot_operations(run: tuple[Any, dict[str, Figure], str]) -> None:
-    drawn = texts(run[1]["plot_operations"])
+def test_plot_operations(run: Run) -> None:
+    drawn = texts(run.figures["plot_operations"])
     names = {"unsqueeze(0)", "unsqueeze(1)", "transpose(0, 1)", "cat(…, dim=0)"}
     shapes = {"(3,)", "(1, 3)", "(3, 1)", "(2, 3)", "(3, 2)", "(3, 3)"}
     assert names | shapes <= set(drawn)
     assert drawn.count("7") == drawn.count("9") == 2  # before and after cat
-    assert len(cells(run[1]["plot_operations"])) == 3 + 3 + 3 + 6 + 6 + 6 + 3 + 9
+    assert len(cells(run.figures["plot_operations"])) == 3 + 3 + 3 + 6 + 6 + 6 + 3 + 9
 
 
 def test_plot_strides() -> None:

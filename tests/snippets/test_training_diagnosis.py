@@ -1,9 +1,6 @@
 """The tree leaf by leaf, the tools against PyTorch, the lessons by a margin."""
 
-import contextlib
-import io
 import math
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.text import Annotation
 from torch import nn
 
 from snippets import training_diagnosis as td
+from tests.snippets.runs import Run
 
 VERDICTS = ["model bias", "optimization", "overfitting", "mismatch", "fine"]
 losses = st.floats(0, 10)
@@ -34,33 +33,6 @@ def ys(line: Line2D) -> list[float]:
 
 def generator(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
-
-
-@pytest.fixture(scope="module")
-def run() -> dict[str, Any]:
-    """One run of main(): its values, what it printed, the figures, their arguments."""
-    figures: dict[str, Figure] = {}
-    arguments: dict[str, tuple[Any, ...]] = {}
-
-    def recorded(name: str, plot: Any) -> Any:
-        def record(*args: Any) -> Figure:
-            assert name not in figures
-            figures[name], arguments[name] = plot(*args), args
-            return figures[name]
-
-        return record
-
-    out = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
-        for name in [n for n in vars(td) if n.startswith("plot_")]:
-            patch.setattr(td, name, recorded(name, getattr(td, name)))
-        values = td.main()
-    return {
-        "values": values,
-        "out": out.getvalue(),
-        "figures": figures,
-        "args": arguments,
-    }
 
 
 # --- the tree
@@ -265,14 +237,14 @@ def test_gradient_sizes_are_finite_differences() -> None:
 # --- lessons
 
 
-def test_five_runs_five_verdicts(run: dict[str, Any]) -> None:
-    v = run["values"]
+def test_five_runs_five_verdicts(run: Run) -> None:
+    v = run.values
     assert v["verdicts"] == VERDICTS
     assert len(v["names"]) == len(set(v["names"])) == 5
 
 
-def test_verdicts_have_a_margin(run: dict[str, Any]) -> None:
-    v = run["values"]
+def test_verdicts_have_a_margin(run: Run) -> None:
+    v = run.values
     wanted, train, test = v["wanted"], v["train_losses"], v["test_losses"]
     assert wanted == pytest.approx(2 * v["noise"] ** 2)
     assert min(train[:2]) > 1.5 * wanted
@@ -286,8 +258,8 @@ def test_verdicts_have_a_margin(run: dict[str, Any]) -> None:
     assert train[2] < 0.3 * v["noise"] ** 2  # the noise itself was learned
 
 
-def test_the_deep_network_could_but_does_not(run: dict[str, Any]) -> None:
-    v = run["values"]
+def test_the_deep_network_could_but_does_not(run: Run) -> None:
+    v = run.values
     assert v["depths"] == [2, 4, 8, 8]
     two, four, deep, better = v["depth_losses"]
     assert deep > 1.5 * max(two, four)
@@ -301,15 +273,15 @@ def test_the_deep_network_could_but_does_not(run: dict[str, Any]) -> None:
     assert v["gradient_ratio"] == pytest.approx(first[0] / first[2])
 
 
-def test_more_of_the_same_does_not_cure_a_mismatch(run: dict[str, Any]) -> None:
-    v = run["values"]
+def test_more_of_the_same_does_not_cure_a_mismatch(run: Run) -> None:
+    v = run.values
     assert v["mismatch_more"] > 2 * v["wanted"]
     assert v["mismatch_both"] < 0.85 * v["wanted"]
 
 
-def test_output(run: dict[str, Any]) -> None:
-    lines = run["out"].splitlines()
-    v = run["values"]
+def test_output(run: Run) -> None:
+    lines = run.printed.splitlines()
+    v = run.values
     assert max(map(len, lines)) <= 72
     for verdict, name, train, test in zip(
         v["verdicts"], v["names"], v["train_losses"], v["test_losses"], strict=True
@@ -328,10 +300,10 @@ def texts(fig: Figure) -> list[str]:
     return [t.get_text().replace("\n", " ") for ax in fig.axes for t in ax.texts]
 
 
-def test_every_axis_is_labelled(run: dict[str, Any]) -> None:
+def test_every_axis_is_labelled(run: Run) -> None:
     names = ["tree", "depth", "fits", "mismatch", "runs"]
-    assert list(run["figures"]) == [f"plot_{name}" for name in names]
-    for name, fig in run["figures"].items():
+    assert list(run.figures) == [f"plot_{name}" for name in names]
+    for name, fig in run.figures.items():
         for ax in fig.axes:
             if ax.axison:
                 shared_x = ax.get_shared_x_axes().joined(ax, fig.axes[-1])
@@ -340,10 +312,11 @@ def test_every_axis_is_labelled(run: dict[str, Any]) -> None:
                 assert ax.get_ylabel() or (shared_y and ax is not fig.axes[0]), name
 
 
-def test_plot_tree_is_the_tree_of_diagnose(run: dict[str, Any]) -> None:
+def test_plot_tree_is_the_tree_of_diagnose(run: Run) -> None:
     """Follow the arrows drawn: every leaf is the verdict of the answers on the way."""
-    (ax,) = run["figures"]["plot_tree"].axes
-    arrows = [t for t in ax.texts if getattr(t, "arrow_patch", None) is not None]
+    (ax,) = run.figures["plot_tree"].axes
+    texts = [t for t in ax.texts if isinstance(t, Annotation)]
+    arrows = [text for text in texts if text.arrow_patch is not None]
     words = [t for t in ax.texts if t not in arrows]
     nodes = {t.get_position(): t.get_text().replace("\n", " ") for t in words}
     edges: dict[str, dict[str, str]] = {}
@@ -417,9 +390,9 @@ def test_plot_runs_draws_the_losses_that_were_measured() -> None:
     assert labels == ["training", "testing", "training, simpler model", "validation"]
 
 
-def test_plot_depth_draws_every_history(run: dict[str, Any]) -> None:
-    histories, wanted = run["args"]["plot_depth"]
-    fig = run["figures"]["plot_depth"]
+def test_plot_depth_draws_every_history(run: Run) -> None:
+    histories, wanted = run.arguments["plot_depth"]
+    fig = run.figures["plot_depth"]
     (ax,) = fig.axes
     assert [line.get_label() for line in ax.lines[:4]] == [h[0] for h in histories]
     for line, (_, values) in zip(ax.lines, histories, strict=False):
@@ -430,9 +403,9 @@ def test_plot_depth_draws_every_history(run: dict[str, Any]) -> None:
     assert all(low < values[-1] < high for _, values in histories)
 
 
-def test_plot_mismatch_draws_both_data_sets(run: dict[str, Any]) -> None:
-    x, truth, prediction, training, testing = run["args"]["plot_mismatch"]
-    upper, lower = run["figures"]["plot_mismatch"].axes
+def test_plot_mismatch_draws_both_data_sets(run: Run) -> None:
+    x, truth, prediction, training, testing = run.arguments["plot_mismatch"]
+    upper, lower = run.figures["plot_mismatch"].axes
     by_name = {line.get_label(): line for line in upper.lines}
     expected = {
         "testing data": testing,
@@ -449,6 +422,6 @@ def test_plot_mismatch_draws_both_data_sets(run: dict[str, Any]) -> None:
     assert testing[0].max() > 2.5
     for patch, (u, _) in zip(lower.patches, (training, testing), strict=True):
         heights, edges = np.histogram(u.numpy(), 12, (-3, 3), density=True)
-        drawn = patch.get_xy()[:, 1]
+        at, drawn = np.asarray(patch.get_path().vertices).T
         assert drawn.max() == pytest.approx(heights.max(), rel=1e-5)
-        assert patch.get_xy()[:, 0].min() >= edges[0] - 1e-6
+        assert at.min() >= edges[0] - 1e-6

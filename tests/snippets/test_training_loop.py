@@ -1,20 +1,15 @@
 """The homework of snippets/training_loop.py, part by part, and its figures."""
 
-import contextlib
-import io
 import math
 import pickle
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from matplotlib.figure import Figure
 from sklearn.datasets import load_diabetes
 from sklearn.preprocessing import StandardScaler
 from torch import Tensor, nn
@@ -28,6 +23,7 @@ from torch.utils.data import (
 )
 
 from snippets import training_loop as m
+from tests.snippets.runs import Run
 
 DATA = m.DiabetesData(torch.arange(70), torch.arange(70))
 
@@ -44,29 +40,6 @@ def regressor(seed: int = 0, **options: Any) -> m.Regressor:
 def state(model: nn.Module) -> Tensor:
     """A copy of all parameters as one vector."""
     return torch.cat([p.detach().flatten().clone() for p in model.parameters()])
-
-
-@pytest.fixture(scope="module")
-def run() -> tuple[dict[str, Any], dict[str, tuple[Any, ...]], str]:
-    """main() once: its values, what its plots were given, what it printed."""
-    drawn: dict[str, tuple[Any, ...]] = {}
-
-    def record(name: str) -> Callable[..., Figure]:
-        def plot(*args: Any) -> Figure:
-            assert name not in drawn
-            drawn[name] = args
-            return plt.figure()
-
-        return plot
-
-    with (
-        pytest.MonkeyPatch.context() as patch,
-        contextlib.redirect_stdout(io.StringIO()) as out,
-    ):
-        for name in [n for n in vars(m) if n.startswith("plot_")]:
-            patch.setattr(m, name, record(name))
-        values = m.main()
-    return values, drawn, out.getvalue()
 
 
 # The data
@@ -359,25 +332,25 @@ def test_every_batch_has_its_own_loss(size: int) -> None:
     assert losses == pytest.approx(expected)
 
 
-def test_gradients_accumulate(run: tuple[dict[str, Any], Any, str]) -> None:
-    once, twice, three_times, cleared = run[0]["gradient_lengths"]
+def test_gradients_accumulate(run: Run) -> None:
+    once, twice, three_times, cleared = run.values["gradient_lengths"]
     assert once > 0
     assert [twice, three_times, cleared] == pytest.approx([2 * once, 3 * once, once])
 
 
 def test_eval_stops_dropout_and_not_the_gradients(
-    run: tuple[dict[str, Any], Any, str],
+    run: Run,
 ) -> None:
-    values = run[0]
+    values = run.values
     assert values["dropout_gap"] > 0.1
     assert values["eval_gap"] == 0
     assert values["eval_records"] == 1
 
 
 def test_the_last_batch_is_not_the_data_set(
-    run: tuple[dict[str, Any], Any, str],
+    run: Run,
 ) -> None:
-    values = run[0]
+    values = run.values
     losses, sizes = values["batch_losses"], values["batch_sizes"]
     assert sizes == [32, 32, 16]
     assert values["mean_of_batches"] == pytest.approx(sum(losses) / 3)
@@ -391,8 +364,8 @@ def test_the_last_batch_is_not_the_data_set(
 # The whole homework
 
 
-def test_the_lesson(run: tuple[dict[str, Any], Any, str]) -> None:
-    v = run[0]
+def test_the_lesson(run: Run) -> None:
+    v = run.values
     assert [v["n_train"], v["n_validation"], v["n_test"]] == [282, 80, 80]
     assert v["updates"] == math.ceil(282 / 32)
     assert v["parameters"] == 769
@@ -424,9 +397,9 @@ def test_only_the_training_set_is_shuffled(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_root_of_the_test_loss_in_points(
-    run: tuple[dict[str, Any], dict[str, tuple[Any, ...]], str],
+    run: Run,
 ) -> None:
-    values, drawn, _ = run
+    values, drawn = run.values, run.arguments
     true, predicted = drawn["plot_predictions"]
     rmse = (true - predicted).square().mean().sqrt().item()
     assert values["test_rmse"] == pytest.approx(rmse, rel=1e-4)
@@ -437,9 +410,9 @@ def test_the_root_of_the_test_loss_in_points(
 
 
 def test_the_values_quoted_are_those_drawn(
-    run: tuple[dict[str, Any], dict[str, tuple[Any, ...]], str],
+    run: Run,
 ) -> None:
-    values, drawn, _ = run
+    values, drawn = run.values, run.arguments
     (history,) = drawn["plot_curves"]
     best = values["best_epoch"]
     assert history.best_epoch == best
@@ -451,9 +424,9 @@ def test_the_values_quoted_are_those_drawn(
 
 
 def test_what_it_prints(
-    run: tuple[dict[str, Any], dict[str, tuple[Any, ...]], str],
+    run: Run,
 ) -> None:
-    values, drawn, out = run
+    values, drawn, out = run.values, run.arguments, run.printed
     (history,) = drawn["plot_curves"]
     for epoch in (1, values["best_epoch"], 100):
         t, v = history.training[epoch - 1], history.validation[epoch - 1]
@@ -467,8 +440,8 @@ def test_what_it_prints(
     assert max(len(line) for line in out.splitlines()) <= 72
 
 
-def test_the_values_are_plain_numbers(run: tuple[dict[str, Any], Any, str]) -> None:
-    for value in run[0].values():
+def test_the_values_are_plain_numbers(run: Run) -> None:
+    for value in run.values.values():
         for number in value if isinstance(value, list) else [value]:
             assert type(number) in (int, float)
 

@@ -63,6 +63,18 @@ def test_a_new_release_changes_the_key(
     assert key(b"x") != before
 
 
+def test_where_the_folders_lie_does_not_change_the_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = set()
+    for styles, weave in (("a", "b"), ("d", "c")):
+        for name, folder in (("STYLES", styles), ("WEAVE", weave)):
+            shutil.copytree(getattr(keys, name), tmp_path / folder)
+            monkeypatch.setattr(keys, name, tmp_path / folder)
+        found.add(key(b"x"))
+    assert len(found) == 1
+
+
 def test_another_python_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     before = key(b"x")
     monkeypatch.setattr(keys.sys, "version", "4.0")

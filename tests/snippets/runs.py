@@ -1,0 +1,58 @@
+"""Each snippet's main() once, for all tests that look at what it does."""
+
+import contextlib
+import functools
+import importlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.figure import Figure
+
+from tests.snippets.legibility import SCHEMES, defects, style
+
+
+@dataclass
+class Run:
+    """What main() returned and printed; its figures by name, with their arguments."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    printed: str = ""
+    figures: dict[str, Figure] = field(default_factory=dict)
+    arguments: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    defects: list[str] = field(default_factory=list)
+
+    def recorded(self, plot: Callable[..., Figure]) -> Callable[..., Figure]:
+        """The plot function, made to draw in both schemes and to leave a trace."""
+        name = plot.__name__
+
+        def record(*args: Any, **kwargs: Any) -> Figure:
+            assert name not in self.figures, "a figure is drawn once"
+            for scheme in SCHEMES:
+                with style(scheme):
+                    figure = plot(*args, **kwargs)
+                    found = defects(figure)
+                self.defects += [f"{name} ({scheme}): {defect}" for defect in found]
+                plt.close(figure)
+            self.figures[name], self.arguments[name] = figure, args
+            return figure
+
+        return record
+
+
+@functools.cache
+def run_of(module: str) -> Run:
+    """Run the snippet's main() in this process, unless it was run before."""
+    snippet, run = importlib.import_module(f"snippets.{module}"), Run()
+    plots = {n: plot for n, plot in vars(snippet).items() if n.startswith("plot_")}
+    out = io.StringIO()
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
+        patch.setattr(plt, "show", lambda: None)
+        for name, plot in plots.items():
+            patch.setattr(snippet, name, run.recorded(plot))
+        run.values = snippet.main()
+    run.printed = out.getvalue()
+    return run
