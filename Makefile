@@ -8,7 +8,7 @@ READY := .venv/.ready
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint bench lock browser offline pdf clean
+.PHONY: help serve build test lint bench audit lock browser offline pdf clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -35,6 +35,9 @@ lock: $(READY)   ## write requirements.lock anew, with the newest versions that 
 
 browser: $(READY)
 	@$(BIN)/python -m weave.browser
+
+audit: $(READY) browser ## let axe look at every page, in both schemes
+	$(BIN)/python -m pytest -m audit tests/browser
 
 offline: $(READY) ## pack the site into one zip that reads from a folder
 	$(BIN)/python -m weave.offline

@@ -136,7 +136,7 @@ def parameter_count(model: nn.Module) -> int:
 def train(
     model: nn.Module,
     data: Data,
-    steps: int = 200,
+    steps: int = 150,
     decay: float = 0.0,
     watch: Callable[[int], None] = lambda step: None,
 ) -> None:

@@ -10,6 +10,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 import torch
+from filelock import FileLock
 from hypothesis import settings
 
 matplotlib.use("Agg")
@@ -19,21 +20,27 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 TESTS = Path(__file__).parent
-WHOLE = (TESTS / "site", TESTS / "browser")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run all tests that share the built site, or a snippet's run."""
+    """Let one worker run all tests that share a snippet's run, or a browser.
+
+    What needs the whole site comes last but for one file, which has it built meanwhile.
+    """
+    late = ("browser", "site")
+    items.sort(
+        key=lambda item: (
+            item.path.parent.name in late and "access" not in item.path.name
+        )
+    )
     for item in items:
-        if any(item.path.is_relative_to(path) for path in WHOLE):
-            item.add_marker(pytest.mark.xdist_group("site"))
-        elif item.path.is_relative_to(TESTS / "snippets"):
-            item.add_marker(pytest.mark.xdist_group(_module(item)))
+        if item.path.parent.name in ("snippets", "browser", "site"):
+            item.add_marker(pytest.mark.xdist_group(_shared(item)))
 
 
-def _module(item: pytest.Item) -> str:
-    """Return the snippet that a test is about: its parameter, or its file's name."""
+def _shared(item: pytest.Item) -> str:
+    """Return the snippet that a test is about, as its parameter or file says."""
     parameters = getattr(item, "callspec", None)
     named = parameters and parameters.params.get("module")
     return named or item.path.stem.removeprefix("test_")
@@ -47,8 +54,16 @@ def _close_figures() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The whole site, built strictly as ``make build`` does."""
-    folder = tmp_path_factory.mktemp("site")
+    """The whole site, built strictly as ``make build`` does, once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "site"
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            _build(folder.with_suffix(".new")).rename(folder)
+    return folder
+
+
+def _build(folder: Path) -> Path:
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},

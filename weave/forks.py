@@ -68,15 +68,15 @@ class _Process:
         self._process = _context.Process(target=_kernel, args=arguments, daemon=True)
         with _starting, _environment():
             self._process.start()
-        assert self._process.pid
-        self.pid = self._process.pid
+        self.pid: int = self._process.pid
 
     def poll(self) -> int | None:
-        return self._process.exitcode
+        code: int | None = self._process.exitcode
+        return code
 
     def wait(self) -> int | None:
         self._process.join()
-        return self._process.exitcode
+        return self.poll()
 
     def send_signal(self, signal: int) -> None:
         os.kill(self.pid, signal)

@@ -74,7 +74,7 @@ def listing(terms: tuple[Term, ...], code: str) -> str:
     other = next(c for c in LANGUAGES if c != code)
     ordered = sorted(terms, key=lambda term: term.name["en"].lower())
     return "\n".join(
-        f"### {term.name[code]} <small>{term.name[other]}</small> {{ #{term.id} }}\n\n"
+        f"## {term.name[code]} <small>{term.name[other]}</small> {{ #{term.id} }}\n\n"
         f"{term.meaning[code]} [→]({term.taught})\n"
         for term in ordered
     )

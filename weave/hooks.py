@@ -143,9 +143,15 @@ def on_page_context(
     page.edit_url = _edit_url(page, config)
     page.meta["minutes"] = mode and about.minutes(page.content or "")
     page.meta["changed"] = _dates.get(_source(page))
-    if mode:
-        context["nav"] = languages.own_nav(nav, mode)
+    context["nav"] = languages.own_nav(nav, mode) if mode else languages.doors(nav)
     return context
+
+
+def on_template_context(
+    context: dict[str, Any], template_name: str, config: MkDocsConfig
+) -> dict[str, Any]:
+    """Let the page for wrong addresses lead to every mode."""
+    return context | {"nav": languages.doors(context["nav"])}
 
 
 def _edit_url(page: Page, config: MkDocsConfig) -> str | None:

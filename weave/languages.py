@@ -94,6 +94,15 @@ def own_nav(nav: Navigation, mode: str) -> Navigation:
     return own
 
 
+def doors(nav: Navigation) -> Navigation:
+    """Return the navigation of a page that has no mode: to the home page of each."""
+    homes = [f"{mode}/index.md" for mode in MODES]
+    pages = [page for page in nav.pages if page.file.src_uri in homes]
+    doors = Navigation(list(pages), list(nav.pages))
+    doors.homepage = nav.homepage
+    return doors
+
+
 def _holds(section: Section, page: Page) -> bool:
     return any(
         child is page or (isinstance(child, Section) and _holds(child, page))

@@ -79,13 +79,13 @@ class Reader:
         self.page.goto(self.address + path, wait_until="load")
         return self.page
 
-    def scroll_through(self) -> None:
-        """Scroll to the end, so that whatever loads on sight is loaded."""
-        height = self.page.evaluate("document.scrollingElement.scrollHeight")
-        for top in range(0, height, 600):
-            self.page.evaluate("top => scrollTo({top, behavior: 'instant'})", top)
-            self.page.wait_for_timeout(20)
-        self.page.wait_for_load_state("networkidle")
+    def load_figures(self) -> None:
+        """Load whatever would load on sight."""
+        eager = "i => { i.loading = 'eager' }"
+        self.page.evaluate(f"[...document.images].forEach({eager})")
+        self.page.wait_for_function(
+            "[...document.images].every(i => i.complete || !i.checkVisibility())"
+        )
 
 
 Open = Callable[..., Reader]

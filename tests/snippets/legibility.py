@@ -50,8 +50,6 @@ def box(text: Text) -> Bbox:
 
 def drawn_texts(figure: Figure) -> list[Drawn]:
     """Every text that reaches the canvas; ticks out of view, say, do not."""
-    figure.canvas.draw()  # the layout is made in this pass, and stays
-    figure.set_layout_engine("none")
     texts: dict[int, Drawn] = {}
     draw = Text.draw
 

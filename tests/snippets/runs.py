@@ -4,8 +4,10 @@ import contextlib
 import functools
 import importlib
 import io
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -45,14 +47,20 @@ class Run:
 
 @functools.cache
 def run_of(module: str) -> Run:
-    """Run the snippet's main() in this process, unless it was run before."""
+    """Run the snippet's main() in this process, in an empty folder; but once."""
     snippet, run = importlib.import_module(f"snippets.{module}"), Run()
     plots = {n: plot for n, plot in vars(snippet).items() if n.startswith("plot_")}
     out = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(out):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        tempfile.TemporaryDirectory() as empty,
+        contextlib.chdir(empty),
+        contextlib.redirect_stdout(out),
+    ):
         patch.setattr(plt, "show", lambda: None)
         for name, plot in plots.items():
             patch.setattr(snippet, name, run.recorded(plot))
         run.values = snippet.main()
+        assert not any(Path(empty).iterdir()), "a snippet writes no files"
     run.printed = out.getvalue()
     return run

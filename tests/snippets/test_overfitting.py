@@ -149,7 +149,7 @@ def test_early_stopping_goes_back_to_the_best_step() -> None:
     losses: list[float] = []
     model.load_state_dict(first)
     train(model, data, watch=lambda _: losses.append(evaluate(model, validation)[0]))
-    assert len(losses) == 201
+    assert len(losses) == 151
     assert step == int(np.argmin(losses))
     assert stopped == pytest.approx(min(losses))
     assert losses[-1] > stopped

@@ -82,7 +82,7 @@ def test_the_listing_has_name_other_name_meaning_and_place(
     both: tuple[Term, ...],
 ) -> None:
     assert listing(both, "zh").splitlines()[0] == (
-        "### 拟合 <small>fitting</small> { #fit }"
+        "## 拟合 <small>fitting</small> { #fit }"
     )
     assert "意思 fit。 [→](a.md#fit)" in listing(both, "zh")
     assert listing(both, "en").index("#fit") < listing(both, "en").index("#over")

@@ -133,6 +133,11 @@ def test_a_page_s_navigation_is_in_its_mode_only(mode: str, nav: Navigation) -> 
     assert all(item.parent is None for item in own.items)
 
 
+def test_a_page_without_a_mode_leads_to_the_home_page_of_each(nav: Navigation) -> None:
+    uris = [page.file.src_uri for page in languages.doors(nav).items]
+    assert uris == ["zh/index.md", "en/index.md", "both/index.md"]
+
+
 @pytest.mark.parametrize(
     ("src_uri", "language"),
     [("zh/a.md", "zh"), ("en/a.md", "en"), ("both/a.md", "zh"), ("index.md", "zh")],

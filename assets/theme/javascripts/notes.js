@@ -38,6 +38,18 @@ for (const line of location.protocol === "file:" ? [] : document.querySelectorAl
   line.querySelector(".download").after(" ", button)
 }
 
+// What scrolls in a box of its own can be reached, and so be scrolled, by keyboard.
+const boxes = "article :is(pre > code, .md-typeset__scrollwrap, math[display=block])"
+const reach = () => document.querySelectorAll(boxes).forEach((box) => {
+  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0
+})
+for (const event of ["load", "resize", "toggle"]) addEventListener(event, reach, true)
+
+// The theme's buttons of a block of code are no landmark of the page.
+new MutationObserver(() => document.querySelectorAll("nav.md-code__nav:not([role])")
+  .forEach((nav) => nav.setAttribute("role", "none")))
+  .observe(document.querySelector("article") ?? document.body, { childList: true, subtree: true })
+
 // Paper has no folded answers.
 const folded = () => document.querySelectorAll("article details:not([open])")
 let unfolded = []
