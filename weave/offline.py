@@ -11,13 +11,17 @@ DIST = Path("dist")
 NAME = "ml-notes"
 
 
+def build(folder: Path) -> None:
+    """Build into ``folder`` with plain file names: from a disk nothing is served."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir"]
+    env = os.environ | {"DIRECTORY_URLS": "false", "NO_MKDOCS_2_WARNING": "1"}
+    subprocess.run([*command, str(folder)], check=True, env=env)
+
+
 def main() -> None:
-    """Build with plain file names, and pack the result into dist/ml-notes.zip."""
+    """Pack the offline edition into dist/ml-notes.zip."""
     with tempfile.TemporaryDirectory() as scratch:
-        site = Path(scratch) / NAME
-        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir"]
-        env = os.environ | {"DIRECTORY_URLS": "false"}
-        subprocess.run([*command, str(site)], check=True, env=env)
+        build(Path(scratch) / NAME)
         DIST.mkdir(exist_ok=True)
         zipped = shutil.make_archive(str(DIST / NAME), "zip", scratch, NAME)
     print(f"{zipped}: unpack it and open {NAME}/index.html")

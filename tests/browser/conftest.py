@@ -1,10 +1,7 @@
 """A real Chromium, and the site served from this machine."""
 
-import functools
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,6 +14,7 @@ from playwright.sync_api import (
 )
 
 from weave.browser import ARGUMENTS, system_browser
+from weave.serving import serving
 
 SCREENS: dict[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},
@@ -25,21 +23,11 @@ SCREENS: dict[str, ViewportSize] = {
 }
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """Serve the site; return its address, which ends in a slash."""
-    handler = functools.partial(_Quiet, directory=str(site))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
+    with serving(site) as address:
+        yield address
 
 
 # Not for the session: while it lives, no other test may run an event loop.

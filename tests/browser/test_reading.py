@@ -40,8 +40,12 @@ def test_nothing_goes_wrong_on_a_desk(path: str, reader: Open) -> None:
 
 
 def test_a_wrong_address_leads_on_in_both_languages(reader: Open) -> None:
-    page = reader().open("404.html")
-    assert page.locator("article [lang=zh] a, article [lang=en] a").count() == 2
+    page = reader().open("zh/no/such/page/")
+    doors = page.locator("article [lang=zh] a, article [lang=en] a")
+    assert doors.count() == 2
+    doors.last.click()
+    page.locator("article .module, article h1").first.wait_for()
+    assert page.url.endswith("/en/")
 
 
 def _shown(window: Reader) -> list[tuple[str, int]]:
