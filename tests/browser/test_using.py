@@ -67,6 +67,14 @@ def test_the_page_for_wrong_addresses_searches(reader: Open) -> None:
     assert results.count() > 0
 
 
+def _expect_copied(page: Page, code: str) -> None:
+    """Wait until the clipboard holds the code, no more and no less."""
+    page.wait_for_function(
+        "async code => (await navigator.clipboard.readText()).trimEnd() === code",
+        arg=code.rstrip(),
+    )
+
+
 @LANGUAGES
 def test_the_copy_button_copies_exactly_the_code(language: str, reader: Open) -> None:
     page = reader().open(f"{language}/{CHAPTER}")
@@ -74,8 +82,7 @@ def test_the_copy_button_copies_exactly_the_code(language: str, reader: Open) ->
     code = block.locator("code").evaluate("c => c.textContent")
     block.hover()
     block.locator("button[data-md-type=copy], button.md-clipboard").first.click()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.rstrip("\n") == code.rstrip("\n")
+    _expect_copied(page, code)
     assert code.strip()
 
 
@@ -85,9 +92,9 @@ def test_the_whole_file_can_be_copied(language: str, reader: Open, site: Path) -
     line = page.locator("article .module:visible").first
     href = line.locator("a.download").evaluate("a => a.pathname")
     line.locator("button").click()
-    page.wait_for_timeout(300)
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == (site / href.lstrip("/")).read_text(encoding="utf-8")
+    _expect_copied(page, (site / href.lstrip("/")).read_text(encoding="utf-8"))
+    said = {"zh": "已复制", "en": "Copied"}[language]
+    assert line.locator("button").text_content() == said
 
 
 @pytest.mark.parametrize(

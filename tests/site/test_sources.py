@@ -1,0 +1,69 @@
+"""The notes' sources: both languages say the same, and say what they are about."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from weave import glossary
+from weave.artifacts import modules
+from weave.notebooks import in_language, read
+from weave.skeleton import differences, without_id
+
+DOCS = Path("docs")
+PAGES = sorted(str(p.relative_to(DOCS / "zh")) for p in (DOCS / "zh").rglob("*.md"))
+
+
+def _read(language: str, page: str) -> str:
+    return (DOCS / language / page).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_both_languages_have_one_skeleton(page: str) -> None:
+    assert differences(_read("zh", page), _read("en", page)) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+class TestPage:
+    def test_it_describes_itself(self, page: str, language: str) -> None:
+        text = _read(language, page)
+        assert text.startswith("---\n")
+        matter = yaml.safe_load(text.split("---\n")[1])
+        assert len(matter["description"]) >= 5
+
+    def test_every_heading_states_its_id(self, page: str, language: str) -> None:
+        assert without_id(_read(language, page)) == []
+
+
+TERMS = glossary.load()
+CODE = re.compile(r"```.*?```|`[^`\n]+`|\{ *#[\w-]+ *\}", re.S)
+# Quotes the notes as they were, mistakes and all.
+QUOTING = {"errata.md"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", sorted(set(PAGES) - QUOTING))
+def test_a_page_uses_the_names_of_the_glossary(page: str, language: str) -> None:
+    text = CODE.sub("", _read(language, page))
+    assert glossary.variants(TERMS, text, language) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.stem)
+def test_a_lab_uses_the_names_of_the_glossary(path: Path, language: str) -> None:
+    notebook = in_language(read(path.read_text(encoding="utf-8"), str(path)), language)
+    text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    assert glossary.variants(TERMS, CODE.sub("", text), language) == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_gives_the_other_name_of_what_it_teaches(
+    page: str, language: str
+) -> None:
+    text = CODE.sub("", _read(language, page))
+    other = {"zh": "en", "en": "zh"}[language]
+    taught = [t.name for t in TERMS if t.taught.partition("#")[0] == page]
+    assert [n for n in taught if not glossary.pattern(n[other]).search(text)] == []
