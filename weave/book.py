@@ -148,7 +148,9 @@ def _print(source: Path, target: Path) -> None:
             executable_path=system_browser(), args=ARGUMENTS
         )
         page = browser.new_page()
-        page.goto(source.as_uri(), wait_until="networkidle")
+        # Not for a quiet network: on a busy machine that comes before the last chapter.
+        page.goto(source.as_uri(), wait_until="load")
+        page.evaluate("document.fonts.ready.then(() => true)")
         page.pdf(
             path=target,
             format="A4",
