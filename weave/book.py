@@ -21,6 +21,7 @@ from playwright.sync_api import sync_playwright
 from weave.browser import ARGUMENTS, system_browser
 from weave.notebooks import LANGUAGES
 from weave.offline import DIST, NAME
+from weave.searchable import make_searchable
 
 PAGE = """<!doctype html>
 <html lang="{language}">
@@ -80,10 +81,18 @@ def chapter(article: Node, slug: str, slugs: list[str], base: str) -> str:
             node.set("src", urljoin(f"{slug}/x/", node.get("src")).lstrip("./"))
             node.attrib.pop("loading", None)
         if node.get("href"):
-            node.set("href", _link(node.get("href"), slug, slugs, base))
+            _redirect(node, _link(node.get("href"), slug, slugs, base))
         if node.tag == "details":
             node.set("open", "")
     return f'<section class="chapter">{_inner(article)}</section>'
+
+
+def _redirect(link: Node, target: str) -> None:
+    """Point the link at the target; a site without an address is nowhere to lead to."""
+    if target.startswith(("#", "http")):
+        link.set("href", target)
+    else:
+        del link.attrib["href"]
 
 
 def _link(href: str, slug: str, slugs: list[str], base: str) -> str:
@@ -138,11 +147,12 @@ def main() -> None:
             text = compose(Path(scratch), config, language)
             source.write_text(text, encoding="utf-8")
             target = DIST / f"{NAME}.{language}.pdf"
-            _print(source, target)
+            to_pdf(source, target)
             print(target)
 
 
-def _print(source: Path, target: Path) -> None:
+def to_pdf(source: Path, target: Path) -> None:
+    """Print a book's HTML, which lies in the root of the built site."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=system_browser(), args=ARGUMENTS
@@ -162,6 +172,7 @@ def _print(source: Path, target: Path) -> None:
             margin={"top": "20mm", "bottom": "20mm", "left": "18mm", "right": "18mm"},
         )
         browser.close()
+    make_searchable(target)
 
 
 if __name__ == "__main__":
