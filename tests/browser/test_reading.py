@@ -107,6 +107,31 @@ def test_the_switch_stays_on_the_page_and_in_the_section(
     assert page.locator(f"article #{anchor}").is_visible()
 
 
+def test_the_mode_chosen_last_is_remembered(reader: Open) -> None:
+    window = reader("phone")
+    page = window.open("zh/")
+    page.locator(".modes a[data-mode=both]:visible").click()
+    page.wait_for_url("**/both/")
+    window.open("")
+    page.wait_for_url("**/both/")
+
+
+@pytest.mark.parametrize("screen", ["phone", "desktop"])
+def test_the_meaning_of_a_term_is_a_tap_or_a_key_away(
+    screen: str, reader: Open
+) -> None:
+    page = reader(screen).open(f"en/{CHAPTER}")
+    term = page.locator("article abbr.term").nth(2)
+    meaning = term.get_attribute("title")
+    assert meaning
+    term.tap() if screen == "phone" else term.focus()
+    tip = page.locator("[role=tooltip]", has_text=meaning)
+    tip.wait_for()
+    box, width = tip.bounding_box(), page.evaluate("innerWidth")
+    assert box
+    assert 0 <= box["x"] <= box["x"] + box["width"] <= width
+
+
 @MODE
 def test_without_a_script_the_page_reads_in_full(mode: str, reader: Open) -> None:
     page = reader("phone", script=False).open(f"{mode}/{CHAPTER}")

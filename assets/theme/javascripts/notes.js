@@ -14,12 +14,9 @@ document.addEventListener("click", (event) => {
   if (link.closest(".modes")) link.hash = currentSection()
 })
 
-// The greeting leads on to the mode that was chosen last.
-const doors = document.querySelector(".doors")
-if (doors) {
-  const chosen = doors.querySelector(`[data-mode="${localStorage.getItem("mode")}"]`)
-  if (chosen) chosen.setAttribute("aria-current", "true")
-}
+// The greeting leads on to the mode that was chosen last, but not who comes back to it.
+const chosen = document.querySelector(`.doors [data-mode="${localStorage.getItem("mode")}"]`)
+if (chosen && !document.referrer.startsWith(location.origin)) location.replace(chosen.href)
 
 // An excerpt offers its whole module to the clipboard. (From a folder nothing can be read.)
 const words = document.documentElement.lang === "en"
