@@ -4,6 +4,7 @@ It is built in a folder of its own: twice, once more with nothing changed, and o
 each mistake that a writer may make.
 """
 
+import json
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 pytestmark = pytest.mark.xdist_group("tiny")
 
@@ -24,6 +26,10 @@ nav:
   - 中文: [zh/index.md, zh/page.md, {实验: [zh/labs/square.ipynb]}]
   - English: [en/index.md, en/page.md, {Labs: [en/labs/square.ipynb]}]
 """
+PUBLISHED = {
+    "SITE_URL": "https://notes.test/ml/",
+    "REPO_URL": "https://github.com/us/ml",
+}
 # Says when it was written, and so differs from build to build.
 DATED = {"sitemap.xml", "sitemap.xml.gz"}
 
@@ -47,11 +53,11 @@ def _project(folder: Path) -> Path:
 
 
 def _build(project: Path, seed: int = 0) -> subprocess.CompletedProcess[str]:
-    environment = {"NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": str(seed)}
+    quiet = {"NO_MKDOCS_2_WARNING": "1", "PYTHONHASHSEED": str(seed)}
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build"],
         cwd=project,
-        env=os.environ | environment,
+        env=os.environ | PUBLISHED | quiet,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -109,6 +115,49 @@ def test_a_page_shows_what_the_run_gave(site: dict[str, bytes]) -> None:
     assert '<math display="block"><mtable' in page
     assert "curve.light.svg" in page
     assert '<span class="k">def</span>' in page
+
+
+@pytest.mark.parametrize("path", ["zh/page/", "en/labs/square/", "both/page/", ""])
+def test_a_page_tells_other_programs_what_it_is(
+    path: str, site: dict[str, bytes]
+) -> None:
+    address = PUBLISHED["SITE_URL"]
+    tree = html.fromstring(site[f"{path}index.html"])
+    og = {meta.get("property"): meta.get("content") for meta in tree.iter("meta")}
+    assert og["og:url"] == address + path
+    assert og["og:title"]
+    assert og["og:description"]
+    assert [
+        link.get("href") for link in tree.iterfind(".//link[@rel='canonical']")
+    ] == [address + path]
+    about = json.loads(tree.findtext(".//script[@type='application/ld+json']"))
+    assert about["@type"] == "LearningResource"
+    assert about["isPartOf"]["@type"] == "Course"
+    assert f"<loc>{address}{path}</loc>" in site["sitemap.xml"].decode()
+    alternates = {link.get("href") for link in tree.iterfind(".//link[@hreflang]")}
+    own = path.partition("/")[2]
+    assert alternates == {f"{address}{code}/{own}" for code in ("zh", "en")}
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("zh", "报告错误"), ("en", "Report an error")]
+)
+def test_a_page_says_how_to_mend_it(
+    code: str, words: str, site: dict[str, bytes]
+) -> None:
+    tree = html.fromstring(site[f"{code}/page/index.html"])
+    links = {a.text_content(): a.get("href") for a in tree.iterfind(".//footer//a")}
+    assert f"{PUBLISHED['REPO_URL']}/issues/new?title=" in links[words]
+    assert f"{PUBLISHED['REPO_URL']}/edit/main/docs/{code}/page.md" in links.values()
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_a_lab_opens_in_colab(code: str, site: dict[str, bytes]) -> None:
+    tree = html.fromstring(site[f"{code}/labs/square/index.html"])
+    links = [a.get("href") for a in tree.iter("a")]
+    assert [link for link in links if "colab" in link] == [
+        f"https://colab.research.google.com/github/us/ml/blob/gh-pages/{code}/labs/square/square.ipynb"
+    ]
 
 
 @pytest.mark.parametrize("path", ["zh/page", "zh/labs/square", "en/page", "en", ""])
