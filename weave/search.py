@@ -17,6 +17,7 @@ from weave.languages import BOTH
 from weave.notebooks import LANGUAGES
 
 INDEX = "search/search_index.json"
+SECTIONS = "search/sections.json"
 WORKER = "javascripts/search.js"
 CONFIG = re.compile(
     r'(<script id="__config" type="application/json">)(.*?)(</script>)', re.S
@@ -60,21 +61,27 @@ def _below(base: str, language: str) -> str:
 def split(site: Path, terms: tuple[Term, ...], suffix: str = "/") -> None:
     """Split the index that Material wrote for all pages into one a mode.
 
-    ``suffix`` is what takes the place of ``.md`` in a page's address.
+    The theme fetches an index with every page: ours has no sections, only their place,
+    for the worker to fetch them when something is looked for. ``suffix`` is what takes
+    the place of ``.md`` in a page's address.
     """
     source = site / INDEX
     index = json.loads(source.read_text(encoding="utf-8"))
     own = {code: entries(index["docs"], code, terms, suffix) for code in LANGUAGES}
     for mode, docs in (own | {BOTH: together(own["zh"], own["en"])}).items():
-        target = site / mode / INDEX
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(
-            index | {"docs": docs}, ensure_ascii=False, separators=(",", ":")
-        )
-        target.write_text(text, encoding="utf-8")
-        # A page read from a folder may not fetch its index, but may load it.
-        target.with_suffix(".js").write_text(f"var __index={text}", encoding="utf-8")
+        (site / mode / INDEX).parent.mkdir(parents=True, exist_ok=True)
+        config = index["config"] | {"sections": f"{mode}/{SECTIONS}"}
+        _write(site / mode / INDEX, {"config": config, "docs": []})
+        _write(site / mode / SECTIONS, docs)
+        # A page read from a folder may not fetch anything, but may load a script.
+        whole = (site / mode / INDEX).with_suffix(".js")
+        _write(whole, {"config": config, "docs": docs}, before="var __index=")
     source.unlink()
+
+
+def _write(target: Path, content: Any, before: str = "") -> None:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    target.write_text(before + text, encoding="utf-8")
 
 
 def together(zh: list[Entry], en: list[Entry]) -> list[Entry]:

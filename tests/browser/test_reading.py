@@ -1,9 +1,13 @@
 """Reading: on a phone and on a desk, in both languages and side by side."""
 
+import gzip
+from pathlib import Path
+
 import pytest
+from playwright.sync_api import Response
 
 from tests.browser.conftest import Open, Reader
-from tests.browser.pages import CHAPTER, LAB, LABS, of_mode
+from tests.browser.pages import CHAPTER, LAB, LABS, NAMES, of_mode
 from weave.languages import MODES
 
 MODE = pytest.mark.parametrize("mode", MODES)
@@ -105,6 +109,18 @@ def test_the_switch_stays_on_the_page_and_in_the_section(
     page.wait_for_url(f"**/{goal}/**")
     assert page.url == f"{window.address}{goal}/{CHAPTER}#{anchor}"
     assert page.locator(f"article #{anchor}").is_visible()
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_first_visit_to_the_longest_chapter_is_light(mode: str, reader: Open) -> None:
+    longest = max(NAMES, key=lambda name: Path(f"docs/zh/{name}.md").stat().st_size)
+    window = reader("phone")
+    responses: list[Response] = []
+    window.page.on("response", lambda response: responses.append(response))
+    window.open(f"{mode}/{longest}/").wait_for_load_state("networkidle")
+    over_the_wire = [len(gzip.compress(response.body())) for response in responses]
+    assert sum(over_the_wire) <= 250_000
+    assert len(over_the_wire) <= 25
 
 
 def test_the_mode_chosen_last_is_remembered(reader: Open) -> None:

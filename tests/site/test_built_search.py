@@ -8,7 +8,7 @@ import pytest
 
 from tests.site.pages import Pages, article, headings, mode
 from weave.glossary import load
-from weave.search import INDEX
+from weave.search import SECTIONS
 
 MODES = ("zh", "en", "both")
 WORDS = ("过拟合", "超参数", "反向传播", "验证集", "overfitting", "dropout")
@@ -20,7 +20,7 @@ Entries = list[dict[str, Any]]
 def indexes(site: Path) -> dict[str, Entries]:
     """The entries of each mode's index."""
     return {
-        code: json.loads((site / code / INDEX).read_text(encoding="utf-8"))["docs"]
+        code: json.loads((site / code / SECTIONS).read_text(encoding="utf-8"))
         for code in MODES
     }
 

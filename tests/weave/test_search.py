@@ -8,7 +8,15 @@ import pytest
 
 from weave.errors import WeaveError
 from weave.glossary import Term
-from weave.search import INDEX, WORKER, entries, own_index, split, together
+from weave.search import (
+    INDEX,
+    SECTIONS,
+    WORKER,
+    entries,
+    own_index,
+    split,
+    together,
+)
 
 MODES = ("zh", "en", "both")
 OVERFITTING = Term(
@@ -101,9 +109,18 @@ def site(tmp_path: Path) -> Path:
 def test_every_mode_has_an_index_with_the_settings(mode: str, site: Path) -> None:
     split(site, (OVERFITTING,))
     index = json.loads((site / mode / INDEX).read_text(encoding="utf-8"))
-    assert index["config"] == {"lang": ["zh"]}
-    assert [doc["location"].count("/") for doc in index["docs"]].count(0) == 1
-    assert len(index["docs"]) == 4
+    assert index["config"] == {"lang": ["zh"], "sections": f"{mode}/{SECTIONS}"}
+    docs = json.loads((site / mode / SECTIONS).read_text(encoding="utf-8"))
+    assert [doc["location"].count("/") for doc in docs].count(0) == 1
+    assert len(docs) == 4
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_page_brings_the_sections_only_from_a_folder(mode: str, site: Path) -> None:
+    split(site, (OVERFITTING,))
+    assert json.loads((site / mode / INDEX).read_text(encoding="utf-8"))["docs"] == []
+    script = (site / mode / INDEX).with_suffix(".js").read_text(encoding="utf-8")
+    assert len(json.loads(script.removeprefix("var __index="))["docs"]) == 4
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -18,6 +18,12 @@ document.addEventListener("click", (event) => {
 const chosen = document.querySelector(`.doors [data-mode="${localStorage.getItem("mode")}"]`)
 if (chosen && !document.referrer.startsWith(location.origin)) location.replace(chosen.href)
 
+// Who goes to the search will look for something: its sections are on their way meanwhile.
+document.querySelector("[data-md-component=search-query]")?.addEventListener("focus", () => {
+  const { base } = JSON.parse(document.getElementById("__config").textContent)
+  if (location.protocol !== "file:") fetch(new URL("search/sections.json", new URL(base, location)))
+}, { once: true })
+
 // An excerpt offers its whole module to the clipboard. (From a folder nothing can be read.)
 const words = document.documentElement.lang === "en"
   ? { copy: "Copy the whole file", copied: "Copied" }

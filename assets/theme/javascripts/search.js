@@ -6,7 +6,8 @@
 
 const READY = 1, QUERY = 2, RESULT = 3
 const MOST = 30
-let sections = []
+let place, sections // where they are fetched from; a promise of them
+let asked = 0 // queries so far: only the last is answered
 
 // What a reader may type differently: width, case, accents, punctuation, hyphens.
 function normalize(text) {
@@ -99,9 +100,7 @@ function found(section, query) {
   return page + teaser(section.text, query)
 }
 
-function search(raw) {
-  const query = fold(raw)
-  if (!query) return []
+function search(sections, query) {
   return sections
     .map((section) => ({ section, score: score(section, query) }))
     .filter((hit) => hit.score > 0)
@@ -117,8 +116,29 @@ function search(raw) {
     }])
 }
 
+// Most readers look for nothing: the sections come with the first query.
+async function load() {
+  const answer = await fetch(new URL(`../${place}`, location))
+  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`)
+  return (await answer.json()).map(prepare)
+}
+
+async function results(query) {
+  if (!query) return []
+  sections ??= load().catch((error) => { sections = undefined; throw error })
+  return search(await sections, query)
+}
+
+async function answer(query) {
+  const turn = ++asked
+  const items = await results(query)
+  if (turn === asked) postMessage({ type: RESULT, data: { items } })
+}
+
 addEventListener("message", ({ data: { type, data } }) => {
-  if (type === QUERY) return postMessage({ type: RESULT, data: { items: search(data) } })
-  sections = data.docs.map(prepare)
+  if (type === QUERY) return answer(fold(data))
+  place = data.config.sections
+  // A page that is read from a folder brought them along.
+  if (data.docs.length) sections = Promise.resolve(data.docs.map(prepare))
   postMessage({ type: READY })
 })
