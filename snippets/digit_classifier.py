@@ -103,7 +103,7 @@ def lowest_loss_after_softmax(k: int) -> float:
 # ## Data and network
 #
 # scikit-learn brings $1797$ handwritten digits. The training set finds the parameters,
-# the validation set chooses the structure, the test set is used once, at the end.
+# the validation set chooses the structure, the testing set is used once, at the end.
 # Pixels are divided by $16$, their known maximum; nothing is estimated from the data.
 # The last layer of the network gives logits only: the softmax is in the loss.
 
@@ -549,7 +549,7 @@ def plot_mistakes(
 # ## Run it
 #
 # In turn: the loss computed three ways, the structures and how they do, and the chosen
-# network on the test set.
+# network on the testing set.
 
 
 # %%
@@ -680,7 +680,7 @@ def draw_mistakes(model: nn.Module, test: Digits) -> int:
 
 # %%
 def show_test(model: nn.Sequential, test: Digits) -> dict[str, float]:
-    """Print how the chosen network does on the test set; figure of its mistakes."""
+    """Print how the chosen network does on the testing set; figure of its mistakes."""
     rate, wrong = accuracy(model, test), draw_mistakes(model, test)
     print(f"  test digits right        {rate:.1%}")
     print(f"  test digits wrong        {wrong} of {len(test.X)}")

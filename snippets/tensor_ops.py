@@ -340,12 +340,19 @@ def plot_shapes(shapes: Sequence[tuple[int, ...]]) -> Figure:
 
 # %%
 def plot_constructors(
-    array: Tensor, shared: Tensor, copied: Tensor, zeros: Tensor, ones: Tensor
+    listed: Tensor,
+    array: Tensor,
+    shared: Tensor,
+    copied: Tensor,
+    zeros: Tensor,
+    ones: Tensor,
 ) -> Figure:
-    """Arrays written to, the tensor that shares and the one that copies; new ones."""
-    fig, ax = _canvas(4.7)
+    """From a list; from an array written to, shared and copied; new ones."""
+    fig, ax = _canvas(5.7)
     code: dict[str, Any] = {"family": "DejaVu Sans Mono", "fontsize": 11, "ha": "left"}
     left: dict[str, Any] = {"ha": "left", "fontsize": 11}
+    _text(ax, 0.2, 5.17, f"torch.tensor({listed.tolist()})", **code)
+    _grid(ax, 4.7, 5.53, listed, "C2")
     _text(ax, 0.2, 4.42, f"after a[0] = {array[0]:g} is written:", **left)
     _text(ax, 0.2, 3.82, "x = torch.from_numpy(a)", **code)
     _text(ax, 0.2, 3.54, "x = torch.as_tensor(a)", **code)
@@ -397,7 +404,6 @@ def plot_operations(
     shape_of(X.T, 3.9, 1.96)
     _grid(ax, 0.3, 1.4, X)
     _grid(ax, 0.3, 0.6, extra, "C1")
-    _text(ax, 0.84, 0.05, "", "C5")
     step(1.5, 3.7, 0.85, "cat(…, dim=0)")
     _grid(ax, 3.9, 1.4, joined[: len(X)])
     _grid(ax, 3.9, 1.4 - 0.36 * len(X), joined[len(X) :], "C1")
@@ -568,9 +574,9 @@ def show_constructors() -> dict[str, float | str]:
     array = np.array([1.0, 2.0, 3.0, 4.0])
     shared, copied = torch.from_numpy(array), torch.tensor(array)
     array[0] = 9
-    plot_constructors(
-        torch.tensor(array), shared, copied, torch.zeros(2, 3), torch.ones(2, 3)
-    )
+    listed = torch.tensor([[1.0, -1.0], [-1.0, 1.0]])
+    zeros, ones = torch.zeros(2, 3), torch.ones(2, 3)
+    plot_constructors(listed, torch.tensor(array), shared, copied, zeros, ones)
     ways: dict[str, Callable[[np.ndarray], Tensor]] = {
         "torch.tensor(a)": torch.tensor,
         "torch.from_numpy(a)": torch.from_numpy,

@@ -242,3 +242,19 @@ class TestMain:
     def test_the_floor_is_that_of_ten_classes(self, run: Run) -> None:
         assert run.values["floor"] == pytest.approx(1.461, abs=1e-3)
         assert run.values["huge"] == 1000
+
+
+def test_with_smaller_steps_the_spikes_are_gone_and_the_loss_falls_more_slowly(
+    run: Run,
+) -> None:
+    (with_spikes,) = run.arguments["plot_training"]
+    data, validation, _ = load_splits()
+    sizes = [64, *[run.values["neurons"]] * run.values["layers"], 10]
+    smaller = train(build(sizes, 0), data, validation, eta=0.1)
+    rises = [
+        max(after / before for (before, _), (after, _) in itertools.pairwise(history))
+        for history in (with_spikes, smaller)
+    ]
+    assert rises[0] > 3
+    assert rises[1] < 2
+    assert smaller[-1][0] > 3 * with_spikes[-1][0]

@@ -355,7 +355,8 @@ def test_plot_shapes(run: Run) -> None:
 def test_plot_constructors(run: Run) -> None:
     drawn = texts(run.figures["plot_constructors"])
     assert drawn.count("9") == 2  # the shared block once, the copied-from array once
-    assert drawn.count("1") == 1 + 6  # the copy, and ones(2, 3)
+    assert drawn.count("1") == 2 + 1 + 6  # from the list, the copy, and ones(2, 3)
+    assert drawn.count("−1") == 2
     assert drawn.count("0") == 6
     assert {"torch.zeros(2, 3)", "torch.ones(2, 3)", "after a[0] = 9 is written:"} <= (
         set(drawn)
