@@ -8,7 +8,7 @@ READY := .venv/.ready
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint bench audit lock browser offline pdf clean
+.PHONY: help serve build test lint bench audit mutants lock browser offline pdf clean
 
 help:            ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -39,6 +39,9 @@ browser: $(READY)
 audit: $(READY) browser ## let axe look at every page, in both schemes
 	$(BIN)/python -m pytest -m audit tests/browser
 
+mutants: $(READY) ## change the snippets' code, and see whether the tests notice (hours)
+	$(BIN)/python -m weave.mutants $(ONLY)
+
 offline: $(READY) ## pack the site into one zip that reads from a folder
 	$(BIN)/python -m weave.offline
 
@@ -46,7 +49,7 @@ pdf: $(READY) browser ## print the book, one PDF a language
 	$(BIN)/python -m weave.book
 
 clean:           ## remove everything that the other targets made
-	rm -rf .venv .cache site dist
+	rm -rf .venv .cache site dist mutants
 
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
