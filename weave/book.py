@@ -28,8 +28,7 @@ PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <title>{title}</title>
-<link rel="stylesheet" href="{theme}">
-<link rel="stylesheet" href="stylesheets/notes.css">
+<link rel="stylesheet" href="stylesheets/site.css">
 <link rel="stylesheet" href="stylesheets/book.css">
 </head>
 <body data-md-color-scheme="default" class="md-typeset book" lang="{language}">
@@ -122,14 +121,12 @@ def compose(site: Path, config: Any, language: str) -> str:
         entries.append(f'<li><a href="#{slug}">{escape(title)}</a></li>')
         body = chapter(article, slug, slugs, base)
         chapters.append(f'<div id="{slug}"></div>{body}')
-    theme = next((site / "assets" / "stylesheets").glob("main.*.css"))
     return PAGE.format(
         language=language,
         title=words["site_name"],
         description=words["description"],
         copyright=words["copyright"],
         contents=words["contents"],
-        theme=theme.relative_to(site),
         entries=f"<ol>{''.join(entries)}</ol>",
         chapters="\n".join(chapters),
     )

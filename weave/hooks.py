@@ -23,6 +23,7 @@ from weave import (
     labs,
     languages,
     search,
+    styles,
 )
 from weave.minify import minify
 from weave.notebooks import LANGUAGES
@@ -182,10 +183,11 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Finish what needs every page: the indexes of the search, the font."""
+    """Finish what needs every page: the search's indexes, the font; join the styles."""
     suffix = "/" if config.use_directory_urls else ".html"
     search.split(Path(config.site_dir), glossary.load(), suffix)
     fonts.write(Path(config.site_dir) / fonts.URL)
+    styles.join(Path(config.site_dir))
 
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> None:

@@ -18,6 +18,29 @@ document.addEventListener("click", (event) => {
 const chosen = document.querySelector(`.doors [data-mode="${localStorage.getItem("mode")}"]`)
 if (chosen && !document.referrer.startsWith(location.origin)) location.replace(chosen.href)
 
+// The meaning of a term, under it: for a pointer that rests, a tap, a key that comes by.
+const meaning = Object.assign(document.createElement("div"),
+  { className: "meaning", id: "meaning", role: "tooltip", hidden: true })
+document.body.append(meaning)
+
+function tell(term) {
+  term.dataset.meaning ??= term.title
+  term.removeAttribute("title") // or the browser would show it, too
+  term.setAttribute("aria-describedby", meaning.id)
+  meaning.textContent = term.dataset.meaning
+  meaning.hidden = false
+  const box = term.getClientRects()[0]
+  const room = document.documentElement.clientWidth - meaning.offsetWidth - 8
+  meaning.style.left = `${Math.max(8, Math.min(box.left, room)) + scrollX}px`
+  meaning.style.top = `${box.bottom + scrollY + 4}px`
+}
+
+for (const [come, go] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
+  addEventListener(come, ({ target }) => target.closest?.("abbr.term") && tell(target))
+  addEventListener(go, ({ target }) => { if (target.closest?.("abbr.term")) meaning.hidden = true })
+}
+addEventListener("keydown", ({ key }) => { if (key === "Escape") meaning.hidden = true })
+
 // Who goes to the search will look for something: its sections are on their way meanwhile.
 document.querySelector("[data-md-component=search-query]")?.addEventListener("focus", () => {
   const { base } = JSON.parse(document.getElementById("__config").textContent)
