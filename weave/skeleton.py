@@ -1,7 +1,8 @@
 """The skeleton of a page: what its two languages must have in common.
 
 Order counts for headings, figures, displayed formulas and excerpts. Within a section
-the inline formulas may stand in any order, as the sentences of a language want it.
+the inline formulas and links may stand in any order, as the sentences of a language
+want it.
 """
 
 import re
@@ -14,6 +15,7 @@ FENCE = re.compile(r"^( *)(`{3,}).*?^\1\2 *$", re.M | re.S)
 HEADING = re.compile(r"^(?P<marks>#{1,6}) .*?(?:\{ *#(?P<id>[\w-]+)[^}]*\})? *$")
 INCLUDE = re.compile(r'^ *--8<-- "([^"]+)"')
 FIGURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)")
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)")
 DISPLAY = re.compile(r"^ *\$\$(.+?)\$\$ *$", re.M | re.S)
 INLINE = re.compile(r"(?<![\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?!\$)")
 WORDS = re.compile(r"\\text\{[^{}]*\}")
@@ -31,6 +33,7 @@ class Section:
     inline: set[str] = field(default_factory=set)
     excerpts: list[str] = field(default_factory=list)
     values: Counter[str] = field(default_factory=Counter)
+    links: Counter[str] = field(default_factory=Counter)
     admonitions: list[str] = field(default_factory=list)
 
 
@@ -67,6 +70,7 @@ def _fill(section: Section, text: str) -> None:
     section.values = Counter(
         "".join(match[0].split()) for match in REFERENCE.finditer(text)
     )
+    section.links = Counter(LINK.findall(text))
     section.admonitions = [m[1] for line in lines if (m := ADMONITION.match(line))]
 
 

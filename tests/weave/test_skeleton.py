@@ -107,6 +107,12 @@ def test_a_value_quoted_twice_is_quoted_twice_in_both() -> None:
     assert differences("{{ a.b }} {{ a.b }}", "{{ a.b }}")
 
 
+def test_a_link_leads_to_the_same_place_in_both() -> None:
+    [found] = differences("[误差](a.md#error)", "[error](a.md#loss)")
+    assert "links differ" in found
+    assert differences("[甲](a.md)，[乙](b.md)", "[B](b.md), [A](a.md)") == []
+
+
 def test_code_comments_are_no_headings() -> None:
     text = "```python\n# comment\n```\n\n    ```bash\n    # comment\n    ```\n"
     assert len(skeleton(text)) == 1
