@@ -137,7 +137,7 @@ def predict(X: Tensor, degree: int, mean: Tensor, std: Tensor, w: Tensor) -> Ten
 
 
 def rmse(prediction: Tensor, target: Tensor) -> float:
-    """Root of the mean squared error, in the units of the target."""
+    """Root of the mean square error, in the units of the target."""
     return (prediction - target).square().mean().sqrt().item()
 
 

@@ -299,7 +299,7 @@ def fit(x: Tensor, y: Tensor, degree: int) -> Tensor:
 
 
 def rmse(x: Tensor, y: Tensor, w: Tensor) -> float:
-    """Root of the mean squared error of the polynomial with coefficients w."""
+    """Root of the mean square error of the polynomial with coefficients w."""
     return (basis(x, len(w) - 1) @ w - y).square().mean().sqrt().item()
 
 

@@ -104,7 +104,7 @@ def smooth_curve(x: Tensor) -> Tensor:
 
 
 def rmse(prediction: Tensor, target: Tensor) -> Tensor:
-    """Root of the mean squared error over the last dimension, in the units of y."""
+    """Root of the mean square error over the last dimension, in the units of y."""
     return (prediction - target).square().mean(dim=-1).sqrt()
 
 
@@ -125,7 +125,7 @@ def fit(
 ) -> Model:
     """Train W, b_vec, c, b from `start` on the points (x, y), (n,) each.
 
-    Gradient descent (Adam) on the mean squared error; eta falls to a hundredth.
+    Gradient descent (Adam) on the mean square error; eta falls to a hundredth.
     """
     parameters = [p.clone().requires_grad_() for p in start]
     W, b_vec, c, b = parameters

@@ -185,7 +185,7 @@ def smooth_curve(x: Tensor) -> Tensor:
 
 
 def rmse(prediction: Tensor, target: Tensor) -> float:
-    """Root of the mean squared error, in the units of y."""
+    """Root of the mean square error, in the units of y."""
     return (prediction - target).square().mean().sqrt().item()
 
 
@@ -201,7 +201,7 @@ def fit(
     """Fit k sigmoids to the points (x, y), (n,) each; return W, b_vec, c, b.
 
     x increases from 0 or later. Starts at the ramps through k + 1 of the points. The
-    loss is the mean squared error over all points; eta falls linearly to a hundredth.
+    loss is the mean square error over all points; eta falls linearly to a hundredth.
     """
     chosen = torch.linspace(0, len(x) - 1, k + 1).round().long()
     W, b_vec, c, b = ramps(x[chosen], y[chosen])

@@ -109,7 +109,7 @@ def advise(problem: str) -> str:
 # ## Data and models
 #
 # The curve is $f(x) = \sin 2x + x/3$, the $y$ measured carry noise of standard
-# deviation $s = 0.3$: even $f$ itself has a mean squared error of $s^2 = 0.09$. The
+# deviation $s = 0.3$: even $f$ itself has a mean square error of $s^2 = 0.09$. The
 # loss wanted is $2 s^2 = 0.18$. The models are layers of sigmoids; depth $0$ is a
 # straight line. Weights are drawn from Xavier's distribution, `gain` times as large,
 # and this one number decides whether a deep network can be trained:
