@@ -23,6 +23,7 @@ from weave.paths import ARTIFACTS, CACHE, SNIPPETS
 OURS = re.compile(r"^ *--8<-- .*$|^!\[.*$", re.M)  # what plain Material cannot read
 PLAIN = """\
 site_name: plain
+site_dir: plain
 theme: { name: material, font: false }
 plugins: [search]
 markdown_extensions: [admonition, attr_list, pymdownx.superfences, pymdownx.details]

@@ -41,6 +41,14 @@ def on_config(config: MkDocsConfig) -> None:
     config.extra["modes"] = {mode: f"{mode}/" for mode in languages.MODES}
 
 
+def on_startup(command: str, dirty: bool) -> None:
+    """Tell mkdocs-jupyter not to colour code: weave.labs does, of the plain text."""
+    from mkdocs_jupyter import nbconvert2  # it warns when imported, as the plugin does
+
+    # Thousands of coloured pieces a lab, to be parsed and thrown away again.
+    nbconvert2.kernel_lang = "text"
+
+
 def on_pre_build(config: MkDocsConfig) -> None:
     """Bring the artifacts up to date: a snippet that changed is run, once."""
     languages.require_both(Path(config.docs_dir))

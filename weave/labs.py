@@ -13,17 +13,13 @@ from typing import Any
 from lxml import html
 from markdown.extensions.toc import slugify
 
+from weave.colouring import light_code
 from weave.errors import WeaveError
 from weave.mathml import FormulaError, mathml
 
 MATH = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.S)
 HEADING = re.compile(r"^(#{1,6}) +(.+)$", re.M)
 ALT = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<figure>[a-z_]\w*/\w+)\.svg\)")
-# Of Pygments' classes those that a reader can tell apart: keywords, strings, comments,
-# what is defined. Marking every name and bracket makes a page five times as long.
-COLOURED = re.compile(r"k[a-z]?|ow|s[a-z12]?|c1?|nf|nc")
-TOKEN = re.compile(r'<span class="(?P<kind>\w+)">(?P<text>.*?)</span>', re.S)
-STRINGS = re.compile(r'(?:<i class="s2">[^<]*</i>){2,}')
 PARTS = (
     "//*[contains(@class, 'jp-RenderedMarkdown')"
     " or contains(@class, 'highlight-ipynb')"
@@ -94,27 +90,11 @@ def _part(node: html.HtmlElement, ids: Iterator[str], pictures: Iterator[str]) -
         return _text(node, ids)
     if "jp-RenderedImage" in kind:
         return f"<figure>{next(pictures)}</figure>"
-    pre = _inner(node.find("pre")).removeprefix("<span></span>")
-    if "jp-RenderedText" in kind:
-        return f'<div class="output"><pre tabindex="0">{pre}</pre></div>'
-    code = light_code(pre)
-    kind = "language-python highlight"
-    return f'<div class="{kind}"><pre><code>{code}</code></pre></div>'
-
-
-def light_code(code: str) -> str:
-    """Mark only what is coloured, by the shortest tag, and like neighbours once."""
-
-    def kept(match: re.Match[str]) -> str:
-        if not COLOURED.fullmatch(match["kind"]):
-            return match["text"]
-        kind = "s2" if match["kind"] in {"sa", "si", "se"} else match["kind"]
-        return f'<i class="{kind}">{match["text"]}</i>'
-
-    def joined(match: re.Match[str]) -> str:
-        return match[0].replace('</i><i class="s2">', "")
-
-    return STRINGS.sub(joined, TOKEN.sub(kept, code))
+    pre = node.find("pre")
+    if "highlight-ipynb" in kind:
+        kind, code = "language-python highlight", light_code(pre.text_content())
+        return f'<div class="{kind}"><pre><code>{code}</code></pre></div>'
+    return f'<div class="output"><pre tabindex="0">{_inner(pre)}</pre></div>'
 
 
 def _text(node: html.HtmlElement, ids: Iterator[str]) -> str:

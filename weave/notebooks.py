@@ -20,11 +20,8 @@ def read(source: str, name: str) -> NotebookNode:
                 f"{name}:{line_of(source, cell.source)}: a Markdown cell needs "
                 'lang="zh" or lang="en" after "# %% [markdown]".'
             )
-    notebook.metadata["kernelspec"] = {
-        "name": "python3",
-        "display_name": "Python 3",
-        "language": "python",
-    }
+    # Without its language, which would have mkdocs-jupyter colour the code (see hooks).
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook
 

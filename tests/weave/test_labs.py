@@ -208,23 +208,3 @@ def test_the_contents_are_nested_as_the_headings_are(body: str) -> None:
     assert (first["name"], first["id"]) == ("平方", "the-square")
     assert [child["id"] for child in first["children"]] == ["one-use"]
     assert (last["name"], last["children"]) == ("Last", [])
-
-
-def test_code_marks_only_what_is_coloured() -> None:
-    code = (
-        '<span class="k">def</span><span class="w"> </span><span class="nf">f</span>'
-        '<span class="p">():</span><span class="c1"># why</span>'
-    )
-    assert labs.light_code(code) == (
-        '<i class="k">def</i> <i class="nf">f</i>():<i class="c1"># why</i>'
-    )
-
-
-def test_a_string_is_one_piece() -> None:
-    pieces = ["sa", "s2", "si", "n", "si", "s2"]
-    texts = ["f", '"a', "{", "x", "}", '"']
-    code = "".join(
-        f'<span class="{kind}">{text}</span>'
-        for kind, text in zip(pieces, texts, strict=True)
-    )
-    assert labs.light_code(code) == ('<i class="s2">f"a{</i>x<i class="s2">}"</i>')
