@@ -29,6 +29,7 @@ PAGE = """<!doctype html>
 <meta charset="utf-8">
 <title>{title}</title>
 <link rel="stylesheet" href="stylesheets/site.css">
+<link rel="stylesheet" href="stylesheets/math.css">
 <link rel="stylesheet" href="stylesheets/book.css">
 </head>
 <body data-md-color-scheme="default" class="md-typeset book" lang="{language}">

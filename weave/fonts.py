@@ -1,8 +1,11 @@
 """The mathematics font: STIX Two Math, cut down to the glyphs that the formulas use.
 
-Without one, brackets, sums and roots do not stretch on Linux and Android.
+Without one, brackets, sums and roots do not stretch on Linux and Android. It lies
+inside a style sheet: a file of its own would come after the first formulas are laid
+out, and move every line below them.
 """
 
+import base64
 import hashlib
 import re
 import unicodedata
@@ -15,7 +18,12 @@ from fontTools.ttLib import TTFont
 
 from weave.paths import CACHE
 
-URL = "assets/fonts/math.woff2"
+URL = "stylesheets/math.css"
+NAME = "STIX Two Math"
+SHEET = (
+    f'@font-face{{{{font-family:"{NAME}";'
+    'src:url(data:font/woff2;base64,{data}) format("woff2")}}'
+)
 # Found without importing ziamath, which would load (and warn about) much else.
 PACKAGE = distribution("ziamath")
 SOURCE = Path(str(PACKAGE.locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")))
@@ -44,15 +52,17 @@ def note(html: str) -> None:
 
 
 def write(target: Path) -> None:
-    """Write the font with the glyphs of all formulas noted since the last time."""
+    """Write the style sheet with the glyphs of all formulas noted since last time."""
     characters = "".join(sorted(_used | set("<>&0123456789")))
+    data = base64.b64encode(_cached(characters)).decode()
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_bytes(_cached(characters))
+    target.write_text(SHEET.format(data=data), encoding="utf-8")
     _used.clear()
 
 
 def _cached(characters: str) -> bytes:
-    name = hashlib.sha256(characters.encode() + SOURCE.read_bytes()).hexdigest()
+    made_of = (characters.encode(), SOURCE.read_bytes(), Path(__file__).read_bytes())
+    name = hashlib.sha256(b"".join(made_of)).hexdigest()
     file = FONTS / f"{name}.woff2"
     if not file.exists():
         FONTS.mkdir(parents=True, exist_ok=True)
@@ -62,7 +72,8 @@ def _cached(characters: str) -> bytes:
 
 def subset(characters: str) -> bytes:
     """Return a woff2 with these characters, their stretched forms, the math table."""
-    options = fonttools.Options(flavor="woff2", layout_features=["ssty", "kern"])
+    # Without the second drawings for small scripts: they are half of the font.
+    options = fonttools.Options(flavor="woff2", layout_features=["kern"])
     options.notdef_outline = True
     font = TTFont(SOURCE, recalcTimestamp=False)  # the same bytes at any time
     cutter = fonttools.Subsetter(options)

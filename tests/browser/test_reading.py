@@ -185,3 +185,28 @@ def test_formulas_stretch_in_the_font_that_the_site_brings(reader: Open) -> None
     fonts = "[...document.fonts].filter(f => f.status == 'loaded').map(f => f.family)"
     families = " ".join(page.evaluate(fonts))
     assert "STIX Two Math" in families
+
+
+SLOW = {"latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 90_000}
+SHIFTS = """
+window.shifts = [];
+new PerformanceObserver(list => shifts.push(...list.getEntries().map(e => e.value)))
+  .observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("screen", ["phone", "desktop"])
+@pytest.mark.parametrize(
+    "path", ["zh/training-guide/", "zh/labs/saddle_points/", "both/backpropagation/"]
+)
+def test_nothing_moves_while_a_page_comes_over_a_slow_line(
+    path: str, screen: str, reader: Open
+) -> None:
+    window = reader(screen)
+    line = window.page.context.new_cdp_session(window.page)
+    line.send("Network.enable")
+    line.send("Network.emulateNetworkConditions", {"offline": False, **SLOW})
+    window.page.add_init_script(SHIFTS)
+    page = window.open(path)
+    page.wait_for_load_state("networkidle")
+    assert sum(page.evaluate("shifts")) < 0.001

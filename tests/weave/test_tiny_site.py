@@ -105,7 +105,7 @@ def test_figures_snippets_and_font_are_on_the_site(site: dict[str, bytes]) -> No
     assert site["snippets/square.py"] == source
     assert site["figures/square/curve.light.svg"].startswith(b"<?xml")
     assert "figures/square/curve.dark.svg" in site
-    assert site["assets/fonts/math.woff2"].startswith(b"wOF2")
+    assert site["stylesheets/math.css"].startswith(b'@font-face{font-family:"STIX')
 
 
 def test_a_page_shows_what_the_run_gave(site: dict[str, bytes]) -> None:
