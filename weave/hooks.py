@@ -25,6 +25,7 @@ from weave import (
     search,
     styles,
 )
+from weave.later import later
 from weave.minify import minify
 from weave.notebooks import LANGUAGES
 from weave.paths import ARTIFACTS, SNIPPETS
@@ -177,17 +178,17 @@ def _source(page: Page) -> str:
 
 
 def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:
-    """Let each mode search its own pages, and keep the page small."""
+    """Let each mode search its own pages; keep the page small, and soon to be seen."""
     mode = languages.mode_of(page.file.src_uri)
     page_ = search.own_index(output, mode or "zh", config.extra["words"]["search"])
-    return minify(page_)
+    return minify(later(page_))
 
 
 def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> str:
     """Let the page for wrong addresses search too."""
     if template_name != "404.html":
         return output
-    return search.own_index(output, "zh", config.extra["words"]["search"])
+    return later(search.own_index(output, "zh", config.extra["words"]["search"]))
 
 
 def on_post_build(config: MkDocsConfig) -> None:

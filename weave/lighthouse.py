@@ -59,7 +59,8 @@ def _report(url: str) -> Any:
 def _row(report: Any) -> str:
     scores = [round(100 * report["categories"][name]["score"]) for name in COLUMNS]
     audits = report["audits"]
-    requests = audits["network-requests"]["details"]["items"]
+    items = audits["network-requests"]["details"]["items"]
+    requests = [item for item in items if not item["url"].startswith("data:")]
     size = sum(item.get("transferSize", 0) for item in requests) / 1024
     paint = audits["largest-contentful-paint"]["numericValue"] / 1000
     shift = audits["cumulative-layout-shift"]["numericValue"]

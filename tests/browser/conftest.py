@@ -22,6 +22,11 @@ SCREENS: dict[str, ViewportSize] = {
     "narrow": {"width": 320, "height": 640},
 }
 
+# Which code scrolls, and so takes the keyboard, a page knows a frame later.
+TWO_FRAMES = """() => new Promise(
+    seen => requestAnimationFrame(() => requestAnimationFrame(seen))
+)"""
+
 
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
@@ -46,6 +51,7 @@ class Reader:
 
     page: Page
     address: str
+    script: bool = True
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
 
@@ -63,8 +69,11 @@ class Reader:
             self.foreign.append(url)
 
     def open(self, path: str) -> Page:
-        """Open a page of the site, and wait until it is there."""
+        """Open a page of the site, and wait until it is there, its scripts too."""
         self.page.goto(self.address + path, wait_until="load")
+        if self.script:
+            self.page.wait_for_function("window.document$")
+            self.page.evaluate(TWO_FRAMES)
         return self.page
 
     def load_figures(self) -> None:
@@ -94,7 +103,7 @@ def reader(browser: Browser, address: str) -> Iterator[Open]:
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        return Reader(context.new_page(), address)
+        return Reader(context.new_page(), address, script)
 
     yield open_
     for context in contexts:

@@ -66,15 +66,19 @@ for (const line of location.protocol === "file:" ? [] : document.querySelectorAl
 
 // What scrolls in a box of its own can be reached, and so be scrolled, by keyboard.
 const boxes = "article :is(pre > code, .md-typeset__scrollwrap, math[display=block])"
-const reach = () => document.querySelectorAll(boxes).forEach((box) => {
+const reach = () => document.querySelectorAll(`${boxes}:not([tabindex])`).forEach((box) => {
   if (box.scrollWidth > box.clientWidth) box.tabIndex = 0
 })
 for (const event of ["load", "resize", "toggle"]) addEventListener(event, reach, true)
 
-// The theme's buttons of a block of code are no landmark of the page.
-new MutationObserver(() => document.querySelectorAll("nav.md-code__nav:not([role])")
-  .forEach((nav) => nav.setAttribute("role", "none")))
-  .observe(document.querySelector("article") ?? document.body, { childList: true, subtree: true })
+// The theme, which comes later, wraps tables, takes code out of the keyboard's way on a
+// phone, and makes of the buttons of a block of code a landmark of the page.
+new MutationObserver(() => {
+  reach()
+  document.querySelectorAll("nav.md-code__nav:not([role])")
+    .forEach((nav) => nav.setAttribute("role", "none"))
+}).observe(document.querySelector("article") ?? document.body,
+  { childList: true, subtree: true, attributeFilter: ["tabindex"] })
 
 // Paper has no folded answers.
 const folded = () => document.querySelectorAll("article details:not([open])")
