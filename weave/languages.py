@@ -118,8 +118,6 @@ def speak(config: MkDocsConfig, page: Page, nav: Navigation) -> None:
     config.site_name = words["site_name"]
     config.site_description = words["description"]
     config.copyright = words["copyright"]
-    for palette in config.theme["palette"]:
-        palette["toggle"]["name"] = words["toggle"][palette["scheme"]]
     config.extra["words"] = words
     config.extra["modes"] = modes(page, nav)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Response
 
-from tests.browser.conftest import Open, Reader
+from tests.browser.conftest import TWO_FRAMES, Open, Reader
 from tests.browser.pages import ALL, CHAPTER, LAB, LABS, NAMES, of_mode
 from weave.languages import MODES
 
@@ -79,24 +79,49 @@ def test_the_figures_change_with_the_colours(
 ) -> None:
     window = reader(screen)
     page = window.open(f"{mode}/{CHAPTER}")
-    toggle = page.locator("form[data-md-component=palette] label:visible")
+    toggle = page.locator("button.scheme")
     seen = {}
     for _ in range(2):
         scheme = page.locator("body").get_attribute("data-md-color-scheme")
         seen[scheme] = _shown(window)
-        toggle.first.click()
+        toggle.click()
     assert set(seen) == {"default", "slate"}
     for scheme, kind in (("default", "light"), ("slate", "dark")):
         assert {name for name, _ in seen[scheme]} == {kind}
         assert all(width > 0 for _, width in seen[scheme])
 
 
-def test_the_colours_stay_on_the_next_page(reader: Open) -> None:
+SCHEME = """() => [
+    document.body.dataset.mdColorScheme,
+    document.querySelector("meta[name=color-scheme]").content,
+    [...document.querySelectorAll("meta[name=theme-color]")]
+        .find(({ media }) => matchMedia(media).matches).content,
+]"""
+DARK, LIGHT = ["slate", "dark", "#14191f"], ["default", "light", "#ffffff"]
+
+
+def test_the_colours_are_those_of_the_device(reader: Open) -> None:
     window = reader()
-    page = window.open(f"zh/{CHAPTER}")
-    page.locator("form[data-md-component=palette] label:visible").first.click()
-    window.open("en/")
-    assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
+    window.page.emulate_media(color_scheme="dark")
+    window.page.route("**/bundle.*", lambda route: route.abort())
+    window.page.goto(f"{window.address}zh/{CHAPTER}")
+    assert window.page.evaluate(SCHEME) == DARK  # whatever the theme's script may do
+    window.page.emulate_media(color_scheme="light")
+    window.page.evaluate(TWO_FRAMES)
+    assert window.page.evaluate(SCHEME) == LIGHT
+
+
+def test_the_colours_that_were_chosen_stay(reader: Open) -> None:
+    window = reader()
+    window.open(f"zh/{CHAPTER}").locator("button.scheme").click()
+    page = window.open("en/")
+    assert page.evaluate(SCHEME) == DARK
+    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="light")
+    page.evaluate(TWO_FRAMES)
+    assert page.evaluate(SCHEME) == DARK
+    page.locator("button.scheme").press("Enter")
+    assert page.evaluate(SCHEME) == LIGHT
 
 
 @pytest.mark.parametrize(

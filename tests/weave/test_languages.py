@@ -152,8 +152,6 @@ def test_the_theme_speaks_the_language_of_the_page(
     assert config.site_description == words["description"]
     assert config.copyright == words["copyright"]
     assert config.extra["words"] == words
-    toggles = [palette["toggle"]["name"] for palette in config.theme["palette"]]
-    assert toggles == [words["toggle"][scheme] for scheme in ("default", "slate")]
 
 
 def test_both_languages_have_the_same_words(config: MkDocsConfig) -> None:

@@ -66,10 +66,14 @@ for (const line of location.protocol === "file:" ? [] : document.querySelectorAl
 
 // What scrolls in a box of its own can be reached, and so be scrolled, by keyboard.
 const boxes = "article :is(pre > code, .md-typeset__scrollwrap, math[display=block])"
+const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+  if (target.scrollWidth > target.clientWidth) target.tabIndex = 0
+}))
 const reach = () => document.querySelectorAll(`${boxes}:not([tabindex])`).forEach((box) => {
-  if (box.scrollWidth > box.clientWidth) box.tabIndex = 0
+  sizes.unobserve(box) // or one that was seen already would not be measured again
+  sizes.observe(box)
 })
-for (const event of ["load", "resize", "toggle"]) addEventListener(event, reach, true)
+reach()
 
 // The theme, which comes later, wraps tables, takes code out of the keyboard's way on a
 // phone, and makes of the buttons of a block of code a landmark of the page.
