@@ -1,18 +1,26 @@
 """Code as HTML, coloured only where a reader can tell the difference.
 
-Marking every name and bracket, as Pygments' own HTML does, makes a page five times as
-long.
+Marking every name and bracket, as Pygments' own HTML does, makes the code of a lab five
+times as long, and of the elements of a chapter every third one such a mark.
 """
 
+import re
 from html import escape
 from itertools import groupby
 
 from pygments.lexers import PythonLexer
 from pygments.token import STANDARD_TYPES, _TokenType
 
-# Keywords, strings, comments and what is defined, by Pygments' short names.
-COLOURED = {"k", "kc", "kn", "kt", "ow", "s", "s1", "s2", "sd", "c", "c1", "nf", "nc"}
-PARTS_OF_STRINGS = {"sa", "si", "se"}  # prefix, braces, escapes
+# What has a colour of its own, by Pygments' short names, and which one it is.
+KINDS = dict.fromkeys(("k", "kn", "kt", "ow"), "k")  # keywords
+KINDS |= dict.fromkeys(("s", "s1", "s2", "sa", "si", "se"), "s")  # strings, their parts
+KINDS |= dict.fromkeys(("c", "c1", "sd"), "c")  # comments, docstrings
+KINDS |= dict.fromkeys(("nf", "nc"), "nf")  # what is defined
+# Commands and what they print have kinds of their own.
+KINDS |= {name: name for name in STANDARD_TYPES.values() if name.startswith("g")}
+
+CODE = re.compile(r"<pre\b.*?</pre>", re.S)
+MARK = re.compile(r'<span class="(?P<kind>\w+)">(?P<text>[^<>]*)</span>')
 
 
 def light_code(code: str) -> str:
@@ -27,8 +35,15 @@ def light_code(code: str) -> str:
     )
 
 
+def lighten(html: str) -> str:
+    """Take the marks that have no colour out of the code in Pygments' HTML."""
+    return CODE.sub(lambda code: MARK.sub(_own_colour, code[0]), html)
+
+
+def _own_colour(mark: re.Match[str]) -> str:
+    kind = KINDS.get(mark["kind"])
+    return f'<span class="{kind}">{mark["text"]}</span>' if kind else mark["text"]
+
+
 def _kind(token: _TokenType) -> str | None:
-    name = STANDARD_TYPES[token]
-    if name in PARTS_OF_STRINGS:
-        return "s2"
-    return name if name in COLOURED else None
+    return KINDS.get(STANDARD_TYPES[token])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import tostring
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import event_priority
 from mkdocs.structure.files import File, Files
@@ -25,6 +26,7 @@ from weave import (
     search,
     styles,
 )
+from weave.colouring import lighten
 from weave.later import later
 from weave.minify import minify
 from weave.notebooks import LANGUAGES
@@ -92,15 +94,18 @@ def _copy(files: Files, config: MkDocsConfig, src_uri: str, path: Path) -> None:
     files.append(File.generated(config, src_uri, abs_src_path=str(path)))
 
 
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Write Chinese in the data of a page as it is, not six characters for one."""
+    env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+
+
 def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:
     """Keep the languages apart."""
     languages.separate(nav)
 
 
-def on_page_content(
-    html: str, page: Page, config: MkDocsConfig, files: Files
-) -> str | None:
-    """Make a lab light, put two languages side by side; chapters stay as they are."""
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Make a lab and the code of a chapter light; put two languages side by side."""
     fonts.note(html)
     if first := FIGURE.search(html):
         page.meta["card"] = f"figures/{first[1]}.png"
@@ -108,7 +113,7 @@ def on_page_content(
         return _side_by_side(page, files)
     if page.file.src_uri.endswith(".ipynb"):
         return _lab(html, page, config)
-    return None
+    return lighten(html)
 
 
 def _side_by_side(page: Page, files: Files) -> str:

@@ -5,13 +5,15 @@ import re
 from weave.errors import WeaveError
 
 BUNDLE = re.compile(r'<script src="(?P<url>[^"]*/bundle\.\w+\.min\.js)"></script>')
-# The theme's script waits for an event that is long over by then.
+# The theme's script waits for an event that is long over by then. Each step is a task
+# of its own: a finger is heard in between.
 LATER = """\
 <link rel="preload" as="script" href="{url}">
 <script>
 requestAnimationFrame(() => setTimeout(() => {{
   const theme = Object.assign(document.createElement("script"), {{ src: "{url}" }})
-  theme.onload = () => document.dispatchEvent(new Event("DOMContentLoaded"))
+  const ready = () => document.dispatchEvent(new Event("DOMContentLoaded"))
+  theme.onload = () => setTimeout(ready)
   document.body.append(theme)
 }}))
 </script>"""

@@ -18,10 +18,11 @@ HEAVIEST = 80 * 1024
 @pytest.mark.parametrize("name", NAMES)
 class TestLab:
     def test_its_page_is_light(self, name: str, language: str, site: Path) -> None:
-        page = site / language / "labs" / name / "index.html"
-        assert page.stat().st_size <= HEAVIEST
-        body = page.read_text(encoding="utf-8").partition("<article")[2]
-        assert not re.search(r"data:image|<style|In \[|jp-|Copied!", body)
+        for mode in (language, "both"):
+            page = site / mode / "labs" / name / "index.html"
+            assert page.stat().st_size <= HEAVIEST
+            body = page.read_text(encoding="utf-8").partition("<article")[2]
+            assert not re.search(r"data:image|<style|In \[|jp-|Copied!", body)
 
     def test_its_code_is_the_snippets(
         self, name: str, language: str, pages: Pages

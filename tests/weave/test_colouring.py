@@ -7,25 +7,33 @@ import pytest
 from lxml import html
 
 from weave.artifacts import modules
-from weave.colouring import light_code
+from weave.colouring import light_code, lighten
 
 
 def test_only_what_is_coloured_is_marked() -> None:
     assert light_code("def f(): # why\n") == (
-        '<i class="k">def</i> <i class="nf">f</i>(): <i class="c1"># why</i>\n'
+        '<i class="k">def</i> <i class="nf">f</i>(): <i class="c"># why</i>\n'
     )
 
 
 def test_a_string_is_one_piece() -> None:
     assert light_code('f"a{x}\\n"\n') == (
-        '<i class="s2">f"a{</i>x<i class="s2">}\\n"</i>\n'
+        '<i class="s">f"a{</i>x<i class="s">}\\n"</i>\n'
     )
 
 
 def test_what_html_would_read_is_escaped() -> None:
     assert light_code('a < b & "<i>"\n') == (
-        'a &lt; b &amp; <i class="s2">"&lt;i&gt;"</i>\n'
+        'a &lt; b &amp; <i class="s">"&lt;i&gt;"</i>\n'
     )
+
+
+def test_marks_without_a_colour_leave_a_page() -> None:
+    code = '<span class="nf">f</span><span class="p">(</span><span class="n">x</span>'
+    assert lighten(f"<pre>{code})</pre>") == '<pre><span class="nf">f</span>(x)</pre>'
+    assert lighten(code) == code  # no code: perhaps the theme's own
+    prompt = '<pre><span class="gp">$</span></pre>'
+    assert lighten(prompt) == prompt
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: path.stem)

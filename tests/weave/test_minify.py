@@ -15,6 +15,11 @@ def test_code_and_scripts_stay() -> None:
     assert minify(page) == "<pre>  a\n\n    b</pre>\n<script>\n\n x</script>\n<i>"
 
 
+def test_marks_in_code_need_no_quotes() -> None:
+    page = '<pre><i class="k">if</i><span class="a b">x</span></pre>'
+    assert minify(page) == '<pre><i class=k>if</i><span class="a b">x</span></pre>'
+
+
 @given(st.text(alphabet="a \n<>/pre", max_size=60))
 def test_words_stay_and_twice_is_once(page: str) -> None:
     assert minify(page).split() == page.split()
