@@ -23,6 +23,7 @@ from weave import (
     glossary,
     labs,
     languages,
+    leads,
     search,
     styles,
 )
@@ -199,7 +200,8 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 def on_post_build(config: MkDocsConfig) -> None:
     """Finish what needs every page: the search's indexes, the font; join the styles."""
     suffix = "/" if config.use_directory_urls else ".html"
-    search.split(Path(config.site_dir), glossary.load(), suffix)
+    words = [*leads.of_terms(glossary.load()), *leads.load()]
+    search.split(Path(config.site_dir), words, suffix)
     fonts.write(Path(config.site_dir) / fonts.URL)
     styles.join(Path(config.site_dir))
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from weave.errors import WeaveError
-from weave.glossary import Term
 from weave.languages import BOTH
+from weave.leads import Lead
 from weave.notebooks import LANGUAGES
 
 INDEX = "search/search_index.json"
@@ -58,7 +58,7 @@ def _below(base: str, language: str) -> str:
     return f"{language}/" if base == "." else "/".join(base.split("/")[:-1]) or "."
 
 
-def split(site: Path, terms: tuple[Term, ...], suffix: str = "/") -> None:
+def split(site: Path, leads: list[Lead], suffix: str = "/") -> None:
     """Split the index that Material wrote for all pages into one a mode.
 
     The theme fetches an index with every page: ours has no sections, only their place,
@@ -67,7 +67,7 @@ def split(site: Path, terms: tuple[Term, ...], suffix: str = "/") -> None:
     """
     source = site / INDEX
     index = json.loads(source.read_text(encoding="utf-8"))
-    own = {code: entries(index["docs"], code, terms, suffix) for code in LANGUAGES}
+    own = {code: entries(index["docs"], code, leads, suffix) for code in LANGUAGES}
     for mode, docs in (own | {BOTH: together(own["zh"], own["en"])}).items():
         (site / mode / INDEX).parent.mkdir(parents=True, exist_ok=True)
         config = index["config"] | {"sections": f"{mode}/{SECTIONS}"}
@@ -94,9 +94,9 @@ def together(zh: list[Entry], en: list[Entry]) -> list[Entry]:
 
 
 def entries(
-    docs: list[Entry], language: str, terms: tuple[Term, ...], suffix: str = "/"
+    docs: list[Entry], language: str, leads: list[Lead], suffix: str = "/"
 ) -> list[Entry]:
-    """Return the sections in ``language``, with the terms that each teaches."""
+    """Return the sections in ``language``, with the words that lead to each."""
     prefix = f"{language}/"
     own = [
         _entry(doc, doc["location"].removeprefix(prefix))
@@ -107,14 +107,13 @@ def entries(
     for entry in own:
         entry["page"] = pages.get(entry["location"].partition("#")[0], "")
     by_location = {entry["location"]: entry for entry in own}
-    for term in terms:
-        location = term.taught.replace(".md", suffix)
+    for lead in leads:
+        location = lead.section.replace(".md", suffix)
         if location not in by_location:
             raise WeaveError(
-                f"docs/glossary.yml: {term.id}: taught: {term.taught}: "
-                f"docs/{language} has no such section."
+                f"{lead.source}: {lead.section}: docs/{language} has no such section."
             )
-        by_location[location].setdefault("keys", []).extend(term.words())
+        by_location[location].setdefault("keys", []).extend(lead.words)
     return own
 
 

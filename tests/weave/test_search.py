@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from weave.errors import WeaveError
-from weave.glossary import Term
+from weave.leads import Lead
 from weave.search import (
     INDEX,
     SECTIONS,
@@ -19,14 +19,7 @@ from weave.search import (
 )
 
 MODES = ("zh", "en", "both")
-OVERFITTING = Term(
-    id="overfitting",
-    name={"zh": "过拟合", "en": "overfitting"},
-    also={"zh": ("过度拟合",), "en": ()},
-    never={"zh": (), "en": ()},
-    meaning={"zh": "训练误差小。", "en": "A small training error."},
-    taught="a.md#overfitting",
-)
+OVERFITTING = Lead(("过拟合", "overfit"), "a.md#overfitting", "docs/words.yml")
 
 
 def _doc(location: str, title: str = "T", text: str = "") -> dict[str, Any]:
@@ -49,8 +42,8 @@ def _docs() -> list[dict[str, Any]]:
     ]
 
 
-def _by_location(language: str, *terms: Term) -> dict[str, dict[str, Any]]:
-    return {e["location"]: e for e in entries(_docs(), language, terms)}
+def _by_location(language: str, *leads: Lead) -> dict[str, dict[str, Any]]:
+    return {e["location"]: e for e in entries(_docs(), language, list(leads))}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -69,19 +62,18 @@ def test_a_section_knows_the_title_of_its_page() -> None:
     assert _by_location("zh")["a/"]["page"] == "甲"
 
 
-def test_the_section_that_teaches_a_term_has_all_its_names() -> None:
+def test_a_section_has_all_the_words_that_lead_to_it() -> None:
+    synonym = Lead(("泛化",), "a.md#overfitting", "docs/search.yml")
     for language in ("zh", "en"):
-        found = _by_location(language, OVERFITTING)
-        assert found["a/#overfitting"]["keys"] == ["过拟合", "overfitting", "过度拟合"]
+        found = _by_location(language, OVERFITTING, synonym)
+        assert found["a/#overfitting"]["keys"] == ["过拟合", "overfit", "泛化"]
         assert "keys" not in found["a/"]
 
 
-def test_a_term_taught_nowhere_is_named() -> None:
+def test_words_that_lead_nowhere_are_named() -> None:
     docs = [doc for doc in _docs() if doc["location"] != "en/a/#overfitting"]
-    with pytest.raises(
-        WeaveError, match=r"overfitting: taught: a\.md#overfitting: doc"
-    ):
-        entries(docs, "en", (OVERFITTING,))
+    with pytest.raises(WeaveError, match=r"^docs/words\.yml: a\.md#overf.* docs/en "):
+        entries(docs, "en", [OVERFITTING])
 
 
 def test_a_lab_weighs_less_than_its_chapter() -> None:
@@ -90,7 +82,7 @@ def test_a_lab_weighs_less_than_its_chapter() -> None:
 
 
 def test_side_by_side_a_section_is_found_once_in_both_languages() -> None:
-    zh, en = (entries(_docs(), code, (OVERFITTING,)) for code in ("zh", "en"))
+    zh, en = (entries(_docs(), code, [OVERFITTING]) for code in ("zh", "en"))
     both = {entry["location"]: entry for entry in together(zh, en)}
     assert len(both) == len(zh)
     assert both["a/#overfitting"]["title"] == "过拟合 Overfitting"
@@ -107,7 +99,7 @@ def site(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_mode_has_an_index_with_the_settings(mode: str, site: Path) -> None:
-    split(site, (OVERFITTING,))
+    split(site, [OVERFITTING])
     index = json.loads((site / mode / INDEX).read_text(encoding="utf-8"))
     assert index["config"] == {"lang": ["zh"], "sections": f"{mode}/{SECTIONS}"}
     docs = json.loads((site / mode / SECTIONS).read_text(encoding="utf-8"))
@@ -117,7 +109,7 @@ def test_every_mode_has_an_index_with_the_settings(mode: str, site: Path) -> Non
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_page_brings_the_sections_only_from_a_folder(mode: str, site: Path) -> None:
-    split(site, (OVERFITTING,))
+    split(site, [OVERFITTING])
     assert json.loads((site / mode / INDEX).read_text(encoding="utf-8"))["docs"] == []
     script = (site / mode / INDEX).with_suffix(".js").read_text(encoding="utf-8")
     assert len(json.loads(script.removeprefix("var __index="))["docs"]) == 4
