@@ -37,7 +37,11 @@ function tell(term) {
 
 for (const [come, go] of [["mouseover", "mouseout"], ["focusin", "focusout"]]) {
   addEventListener(come, ({ target }) => target.closest?.("abbr.term") && tell(target))
-  addEventListener(go, ({ target }) => { if (target.closest?.("abbr.term")) meaning.hidden = true })
+  addEventListener(go, ({ target, type }) => {
+    // A pointer that leaves takes nothing from who came by key or tap.
+    const stays = type === "mouseout" && target === document.activeElement
+    if (target.closest?.("abbr.term") && !stays) meaning.hidden = true
+  })
 }
 addEventListener("keydown", ({ key }) => { if (key === "Escape") meaning.hidden = true })
 
