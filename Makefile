@@ -28,25 +28,25 @@ lint: $(READY)   ## check style and types
 	$(BIN)/mypy
 
 bench: $(READY) browser  ## measure the builds, cold and warm, and the pages
-	$(BIN)/python -m weave.bench
+	$(BIN)/python -m weave.dev.bench
 
 lock: $(READY)   ## write requirements.lock anew, with the newest versions that fit
-	$(BIN)/python -m weave.lock
+	$(BIN)/python -m weave.dev.lock
 
 browser: $(READY)
-	@$(BIN)/python -m weave.browser
+	@$(BIN)/python -m weave.editions.browser
 
 audit: $(READY) browser ## let axe look at every page, in both schemes
 	$(BIN)/python -m pytest -m audit tests/browser
 
 mutants: $(READY) ## change the snippets' code, and see whether the tests notice (hours)
-	$(BIN)/python -m weave.mutants $(ONLY)
+	$(BIN)/python -m weave.dev.mutants $(ONLY)
 
 offline: $(READY) ## pack the site into one zip that reads from a folder
-	$(BIN)/python -m weave.offline
+	$(BIN)/python -m weave.editions.offline
 
 pdf: $(READY) browser ## print the book, one PDF a language
-	$(BIN)/python -m weave.book
+	$(BIN)/python -m weave.editions.pdf
 
 clean:           ## remove everything that the other targets made
 	rm -rf .venv .cache site dist mutants

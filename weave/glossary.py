@@ -1,4 +1,4 @@
-"""The one list of terms, docs/glossary.yml: read, checked, written out as a page."""
+"""The one list of terms, docs/glossary.yml: read and checked."""
 
 import re
 from dataclasses import dataclass
@@ -9,9 +9,10 @@ from typing import Any
 import yaml
 
 from weave.errors import WeaveError
-from weave.notebooks import LANGUAGES
+from weave.languages import LANGUAGES
+from weave.paths import DOCS
 
-GLOSSARY = Path("docs") / "glossary.yml"
+GLOSSARY = DOCS / "glossary.yml"
 KEYS = {"id", "zh", "en", "also", "not", "meaning", "taught"}
 
 
@@ -67,23 +68,6 @@ def _term(path: Path, entry: dict[str, Any]) -> Term:
 
 def _lists(entry: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
     return {code: tuple(entry.get(code, ())) for code in LANGUAGES}
-
-
-def listing(terms: tuple[Term, ...], code: str) -> str:
-    """Return the glossary as Markdown, sorted by the English name."""
-    other = next(c for c in LANGUAGES if c != code)
-    ordered = sorted(terms, key=lambda term: term.name["en"].lower())
-    return "\n".join(
-        f"## {term.name[code]} <small>{term.name[other]}</small> {{ #{term.id} }}\n\n"
-        f"{term.meaning[code]} [→]({term.taught})\n"
-        for term in ordered
-    )
-
-
-def variants(terms: tuple[Term, ...], text: str, code: str) -> list[str]:
-    """Return the names that the glossary does not allow, as they stand in ``text``."""
-    names = [name for term in terms for name in term.never[code]]
-    return [name for name in names if pattern(name).search(text)]
 
 
 def pattern(name: str) -> re.Pattern[str]:

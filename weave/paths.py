@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+DOCS = Path("docs")
 SNIPPETS = Path("snippets")
 CACHE = Path(".cache")
 ARTIFACTS = CACHE / "artifacts"
+DIST = Path("dist")
 
 WEAVE = Path(__file__).resolve().parent
 STYLES = WEAVE.parent / "assets" / "figures"

@@ -13,8 +13,8 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from weave.browser import ARGUMENTS, system_browser
-from weave.serving import serving
+from weave.dev.server import serving
+from weave.editions.browser import ARGUMENTS, system_browser
 
 SCREENS: dict[str, ViewportSize] = {
     "phone": {"width": 390, "height": 844},

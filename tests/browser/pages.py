@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from weave.artifacts import modules
 from weave.languages import MODES
+from weave.run.artifacts import modules
 
 CHAPTER = "machine-learning-basics/"
 LAB = "labs/gradient_descent/"

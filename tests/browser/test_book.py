@@ -10,7 +10,7 @@ from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 
 from tests.browser.pages import CHAPTER
-from weave.book import compose, pages, to_pdf
+from weave.editions.pdf import compose, pages, to_pdf
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import SCREENS, Reader
-from weave import offline
+from weave.editions import offline
 
 
 @pytest.fixture(scope="module")

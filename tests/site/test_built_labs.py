@@ -7,8 +7,8 @@ import nbformat
 import pytest
 
 from tests.site.pages import LANGUAGES, Pages, article
-from weave.artifacts import modules
-from weave.notebooks import read
+from weave.run.artifacts import modules
+from weave.run.notebook import read
 
 NAMES = [path.stem for path in modules()]
 HEAVIEST = 80 * 1024

@@ -8,7 +8,7 @@ import pytest
 
 from tests.site.pages import Pages, article, headings, mode
 from weave.glossary import load
-from weave.search import SECTIONS
+from weave.search.index import SECTIONS
 
 MODES = ("zh", "en", "both")
 WORDS = ("过拟合", "超参数", "反向传播", "验证集", "overfitting", "dropout")

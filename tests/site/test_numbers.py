@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from weave.extensions.values import REFERENCE, lookup, show
 from weave.paths import ARTIFACTS
-from weave.values import REFERENCE, lookup, show
 
 PAGES = sorted(Path("docs").rglob("*.md"))
 

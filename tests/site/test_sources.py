@@ -7,9 +7,9 @@ import pytest
 import yaml
 
 from weave import glossary
-from weave.artifacts import modules
-from weave.notebooks import in_language, read
-from weave.skeleton import differences, without_id
+from weave.run.artifacts import modules
+from weave.run.notebook import in_language, read
+from weave.site.skeleton import differences, without_id
 
 DOCS = Path("docs")
 PAGES = sorted(str(p.relative_to(DOCS / "zh")) for p in (DOCS / "zh").rglob("*.md"))

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from tests.snippets.runs import run_of
-from weave.artifacts import modules, refresh
 from weave.paths import ARTIFACTS
+from weave.run.artifacts import modules, refresh
 
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
 MODULES = pytest.mark.parametrize("module", [path.stem for path in modules()])

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.weave.pages import render
-from weave import terms
 from weave.errors import WeaveError
+from weave.extensions import terms
+from weave.extensions.terms import TermExtension
 from weave.glossary import Term, listing, load, variants
-from weave.terms import TermExtension
 
 ENTRY = """\
 - id: {id}

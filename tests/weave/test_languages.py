@@ -13,7 +13,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 
 from weave import languages
 from weave.errors import WeaveError
-from weave.notebooks import LANGUAGES
+from weave.run.notebook import LANGUAGES
 
 NAV: list[Any] = [
     "index.md",

@@ -1,0 +1,148 @@
+"""Search: one index a reading mode, whole texts, and the words readers type."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from weave.errors import WeaveError
+from weave.search.index import (
+    INDEX,
+    SECTIONS,
+    WORKER,
+    entries,
+    own_index,
+    split,
+    together,
+)
+from weave.search.keywords import Lead
+
+MODES = ("zh", "en", "both")
+OVERFITTING = Lead(("过拟合", "overfit"), "a.md#overfitting", "docs/words.yml")
+
+
+def _doc(location: str, title: str = "T", text: str = "") -> dict[str, Any]:
+    return {"location": location, "title": title, "text": text}
+
+
+def _docs() -> list[dict[str, Any]]:
+    return [
+        _doc("", "Greeting"),
+        _doc("zh/", "首页"),
+        _doc("zh/a/", "甲"),
+        _doc(
+            "zh/a/#overfitting", "\u200b过\u200b拟合\u200b", "<p>x &lt; 3\u200b。</p>"
+        ),
+        _doc("en/", "Home"),
+        _doc("en/a/", "A"),
+        _doc("en/a/#overfitting", "Overfitting", "<p>x &lt; 3.</p>"),
+        _doc("en/labs/fit/", "Fit"),
+        _doc("zh/labs/fit/", "拟合"),
+    ]
+
+
+def _by_location(language: str, *leads: Lead) -> dict[str, dict[str, Any]]:
+    return {e["location"]: e for e in entries(_docs(), language, list(leads))}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_language_finds_its_own_pages_only(language: str) -> None:
+    assert set(_by_location(language)) == {"", "a/", "a/#overfitting", "labs/fit/"}
+
+
+def test_words_are_whole_and_texts_are_plain() -> None:
+    entry = _by_location("zh")["a/#overfitting"]
+    assert entry["title"] == "过拟合"
+    assert entry["text"] == "x < 3。"
+
+
+def test_a_section_knows_the_title_of_its_page() -> None:
+    assert _by_location("en")["a/#overfitting"]["page"] == "A"
+    assert _by_location("zh")["a/"]["page"] == "甲"
+
+
+def test_a_section_has_all_the_words_that_lead_to_it() -> None:
+    synonym = Lead(("泛化",), "a.md#overfitting", "docs/search.yml")
+    for language in ("zh", "en"):
+        found = _by_location(language, OVERFITTING, synonym)
+        assert found["a/#overfitting"]["keys"] == ["过拟合", "overfit", "泛化"]
+        assert "keys" not in found["a/"]
+
+
+def test_words_that_lead_nowhere_are_named() -> None:
+    docs = [doc for doc in _docs() if doc["location"] != "en/a/#overfitting"]
+    with pytest.raises(WeaveError, match=r"^docs/words\.yml: a\.md#overf.* docs/en "):
+        entries(docs, "en", [OVERFITTING])
+
+
+def test_a_lab_weighs_less_than_its_chapter() -> None:
+    found = _by_location("en")
+    assert found["labs/fit/"]["weight"] < found["a/#overfitting"].get("weight", 1)
+
+
+def test_side_by_side_a_section_is_found_once_in_both_languages() -> None:
+    zh, en = (entries(_docs(), code, [OVERFITTING]) for code in ("zh", "en"))
+    both = {entry["location"]: entry for entry in together(zh, en)}
+    assert len(both) == len(zh)
+    assert both["a/#overfitting"]["title"] == "过拟合 Overfitting"
+    assert both["a/#overfitting"]["text"] == "x < 3。 x < 3."
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    (tmp_path / "search").mkdir()
+    index = {"config": {"lang": ["zh"]}, "docs": _docs()}
+    (tmp_path / INDEX).write_text(json.dumps(index), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode_has_an_index_with_the_settings(mode: str, site: Path) -> None:
+    split(site, [OVERFITTING])
+    index = json.loads((site / mode / INDEX).read_text(encoding="utf-8"))
+    assert index["config"] == {"lang": ["zh"], "sections": f"{mode}/{SECTIONS}"}
+    docs = json.loads((site / mode / SECTIONS).read_text(encoding="utf-8"))
+    assert [doc["location"].count("/") for doc in docs].count(0) == 1
+    assert len(docs) == 4
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_page_brings_the_sections_only_from_a_folder(mode: str, site: Path) -> None:
+    split(site, [OVERFITTING])
+    assert json.loads((site / mode / INDEX).read_text(encoding="utf-8"))["docs"] == []
+    script = (site / mode / INDEX).with_suffix(".js").read_text(encoding="utf-8")
+    assert len(json.loads(script.removeprefix("var __index="))["docs"]) == 4
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("base", "own"), [("..", "."), ("../..", ".."), ("../../..", "../..")]
+)
+def test_a_page_searches_the_index_of_its_mode(mode: str, base: str, own: str) -> None:
+    settings = _settings(own_index(_page(base), mode, "搜索"))
+    assert settings["base"] == own
+    assert settings["search"] == f"{base}/{WORKER}"
+
+
+def test_from_the_root_the_index_is_one_step_in() -> None:
+    assert _settings(own_index(_page("."), "zh", "搜索"))["base"] == "zh/"
+
+
+def test_other_settings_and_the_page_stay() -> None:
+    page = own_index(_page(".."), "zh", "搜索")
+    assert _settings(page)["translations"] == {"a": "搜索"}
+    assert page.startswith("<p>one</p><script")
+    assert page.endswith("</script><p>two</p>")
+
+
+def _page(base: str) -> str:
+    settings = {"base": base, "search": "worker.js", "translations": {"a": "搜索"}}
+    script = f'<script id="__config" type="application/json">{json.dumps(settings)}'
+    return f"<p>one</p>{script}</script><p>two</p>"
+
+
+def _settings(page: str) -> dict[str, Any]:
+    text = page.partition('type="application/json">')[2].partition("</script>")[0]
+    settings: dict[str, Any] = json.loads(text)
+    return settings

@@ -1,0 +1,139 @@
+"""What two languages must have in common: every kind of difference is found."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from weave.site.skeleton import differences, skeleton, without_id
+
+PAGE = """\
+---
+description: one sentence
+---
+# Title { #title }
+
+A formula $a_1$ and $b$, a number {{ fit.error:.2f }}.
+
+$$
+y = x^2 \\text{ where}
+$$
+
+## Section { #section }
+
+![alt](fit/curve.svg)
+
+/// caption
+Caption $c$.
+///
+
+```python
+--8<-- "fit/square.py"
+```
+
+!!! note "Note"
+    text
+
+### Exercise 1 { #exercise-1 }
+
+??? success "Answer"
+    ```python
+    # not a heading
+    print(1)
+    ```
+"""
+
+
+def test_a_page_is_like_itself() -> None:
+    assert differences(PAGE, PAGE) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("## Section {", "### Section {", "headings"),
+        ("#section }", "#chapter }", "headings"),
+        ("## Section { #section }\n", "", "headings"),
+        ("### Exercise 1 { #exercise-1 }", "### Exercise 1", "headings"),
+        ("fit/curve.svg", "fit/loss.svg", "figures"),
+        ("![alt](fit/curve.svg)\n", "", "figures"),
+        ("y = x^2", "y = x^3", "formulas"),
+        ("$$\ny = x^2 \\text{ where}\n$$\n", "", "formulas"),
+        ("$a_1$", "$a_2$", "inline"),
+        ("Caption $c$", "Caption", "inline"),
+        ("fit/square.py", "fit/cube.py", "excerpts"),
+        ("fit.error:", "fit.loss:", "values"),
+        (":.2f", ":.3f", "values"),
+        ("a number {{ fit.error:.2f }}", "a number", "values"),
+        ("!!! note", "!!! tip", "admonitions"),
+        ("??? success", "!!! success", None),
+        ("print(1)", "print(2)", None),
+        ("# not a heading", "# 不是标题", None),
+        ("Title {", "标题 {", None),
+        ("![alt]", "![看什么]", None),
+        ("{ where}", "{ 其中}", None),
+        ("{{ fit.error:.2f }}", "{{fit.error:.2f}}", None),
+        ("$a_1$ and $b$", "$b$、$a_1$", None),
+        ("one sentence", "一句话", None),
+    ],
+)
+def test_what_must_agree_and_what_may_differ(
+    old: str, new: str, named: str | None
+) -> None:
+    assert old in PAGE
+    other = PAGE.replace(old, new)
+    for found in (differences(PAGE, other), differences(other, PAGE)):
+        assert len(found) == (named is not None)
+        assert named is None or named in found[0]
+
+
+def test_a_difference_names_its_section_and_both_sides() -> None:
+    [found] = differences(PAGE, PAGE.replace("fit/curve.svg", "fit/loss.svg"))
+    assert (
+        found == "#section: figures differ: zh ['fit/curve.svg'], en ['fit/loss.svg']"
+    )
+
+
+def test_the_order_of_figures_counts() -> None:
+    a, b = "![x](m/a.svg)\n", "![x](m/b.svg)\n"
+    assert differences(a + b, b + a)
+
+
+def test_the_order_of_headings_counts() -> None:
+    a, b = "## A { #a }\n", "## B { #b }\n"
+    assert "order" in differences(a + b, b + a)[0]
+
+
+def test_a_value_quoted_twice_is_quoted_twice_in_both() -> None:
+    assert differences("{{ a.b }} {{ a.b }}", "{{ a.b }}")
+
+
+def test_a_link_leads_to_the_same_place_in_both() -> None:
+    [found] = differences("[误差](a.md#error)", "[error](a.md#loss)")
+    assert "links differ" in found
+    assert differences("[甲](a.md)，[乙](b.md)", "[B](b.md), [A](a.md)") == []
+
+
+def test_code_comments_are_no_headings() -> None:
+    text = "```python\n# comment\n```\n\n    ```bash\n    # comment\n    ```\n"
+    assert len(skeleton(text)) == 1
+    assert without_id(text) == []
+
+
+def test_a_price_in_dollars_is_no_formula() -> None:
+    assert skeleton("It costs \\$5 and \\$6 or $ 7 $.")[0].inline == set()
+
+
+def test_headings_without_an_id_are_found() -> None:
+    text = "# Title { #title }\n## 1 < 2\n### C { #c .x }\n"
+    assert without_id(text) == ["## 1 < 2"]
+
+
+@given(st.permutations(["$a$", "$b_1$", "$c^2$", "text", "{{ m.x }}"]))
+def test_inline_formulas_may_stand_in_any_order(parts: list[str]) -> None:
+    text = "# T { #t }\n" + " ".join(parts)
+    assert differences("# T { #t }\n$a$ $b_1$ $c^2$ text {{ m.x }}", text) == []
+
+
+@given(st.text())
+def test_any_text_has_a_skeleton_and_is_like_itself(text: str) -> None:
+    assert differences(text, text) == []

@@ -1,0 +1,1 @@
+"""The site in other forms: a folder to read offline, a book to print."""

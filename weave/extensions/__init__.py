@@ -1,0 +1,1 @@
+"""What changes the text of the notes: extensions of Python-Markdown."""

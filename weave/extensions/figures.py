@@ -1,0 +1,89 @@
+"""``![alt](module/figure.svg)`` becomes the figure's light and dark pictures.
+
+Each carries its size, so that nothing moves when it arrives, and loads when it comes
+into view; the one that the colour scheme hides is not fetched.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Extension, Markdown
+from markdown.treeprocessors import Treeprocessor
+
+from weave.errors import WeaveError
+from weave.extensions.page_context import page_of, place
+from weave.paths import ARTIFACTS
+from weave.syntax import FIGURE
+
+POINT = 96 / 72  # CSS pixels
+
+
+def size(svg: Path) -> tuple[int, int]:
+    """Return width and height in CSS pixels, as the file's first lines state them."""
+    head = svg.read_text(encoding="utf-8")[:2000]
+    sides = dict(re.findall(r'\b(width|height)="([\d.]+)pt"', head))
+    if len(sides) < 2:
+        raise WeaveError(f"{svg.name}: no size in points; draw it with Matplotlib.")
+    width, height = (round(float(sides[s]) * POINT) for s in ("width", "height"))
+    return width, height
+
+
+def pair(artifacts: Path, figure: str, alt: str, base: str) -> Element:
+    """Return both pictures of ``module/name`` in a span; ``base`` leads to the root.
+
+    Raises WeaveError, with the figures there are, if this one is missing.
+    """
+    svg = artifacts / f"{figure}.light.svg"
+    if not svg.exists():
+        names = {p.name.split(".")[0] for p in svg.parent.glob("*.light.svg")}
+        known = ", ".join(sorted(names)) or "none"
+        raise WeaveError(f"no figure {figure}.svg; its module draws: {known}")
+    width, height = size(svg)
+    shared = {"width": str(width), "height": str(height), "loading": "lazy", "alt": alt}
+    span = Element("span", {"class": "figure", "id": f"fig-{figure.replace('/', '-')}"})
+    for scheme in ("light", "dark"):
+        source = f"{base}figures/{figure}.{scheme}.svg"
+        SubElement(span, "img", {"src": source, "class": scheme} | shared)
+    return span
+
+
+class FigureTreeprocessor(Treeprocessor):
+    def __init__(self, md: Markdown, artifacts: Path) -> None:
+        super().__init__(md)
+        self.artifacts = artifacts
+
+    def run(self, root: Element) -> None:
+        for image in list(root.iter("img")):
+            if match := FIGURE.fullmatch(image.get("src", "")):
+                self._replace(image, match["figure"])
+
+    def _replace(self, image: Element, figure: str) -> None:
+        page = page_of(self.md)
+        base = "../" * (len(page.path.parts) - 1 if page else 0)
+        try:
+            span = pair(self.artifacts, figure, image.get("alt", ""), base)
+        except WeaveError as error:
+            where = place(self.md, f"{figure}.svg")
+            raise WeaveError(f"{where}: {error}") from None
+        span.tail = image.tail
+        image.clear()
+        image.tag, image.tail = span.tag, span.tail
+        image.attrib.update(span.attrib)
+        image.extend(span)
+
+
+class FigureExtension(Extension):
+    def __init__(self, **kwargs: Any) -> None:
+        self.config = {"artifacts": [str(ARTIFACTS), "folder of the artifacts"]}
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        figures = FigureTreeprocessor(md, Path(self.getConfig("artifacts")))
+        # After "inline" (20) has made the images, before MkDocs (0) resolves the paths.
+        md.treeprocessors.register(figures, "figures", 5)
+
+
+def makeExtension(**kwargs: Any) -> FigureExtension:
+    return FigureExtension(**kwargs)

@@ -1,0 +1,1 @@
+"""The search: one index a reading mode, and the words that lead to its sections."""

@@ -1,0 +1,1 @@
+"""The site: what only MkDocs and its theme can do."""

@@ -1,0 +1,100 @@
+"""The navigation: each reading mode has its own, and both side by side have a third."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mkdocs.structure.nav import Navigation, Section
+from mkdocs.structure.pages import Page
+
+from weave.errors import WeaveError
+from weave.languages import BOTH, MODES, counterpart, mode_of
+
+
+def add_both(nav: list[Any], title: str) -> list[Any]:
+    """Return the configured navigation with a third part, like the Chinese one."""
+    zh = next(item for item in nav if isinstance(item, dict) and _starts(item, "zh/"))
+    return [*nav, {title: _moved(next(iter(zh.values())))}]
+
+
+def _starts(item: Any, prefix: str) -> bool:
+    if isinstance(item, str):
+        return item.startswith(prefix)
+    children = next(iter(item.values())) if isinstance(item, dict) else item
+    return _starts(children if isinstance(children, str) else children[0], prefix)
+
+
+def _moved(item: Any) -> Any:
+    if isinstance(item, str):
+        return counterpart(item, BOTH)
+    if isinstance(item, dict):
+        return {title: _moved(child) for title, child in item.items()}
+    return [_moved(child) for child in item]
+
+
+@dataclass(frozen=True)
+class Navigations:
+    """The navigation of every mode, of pages without one, and the pages' addresses."""
+
+    own: dict[str | None, Navigation]
+    urls: dict[str, str]
+
+    def of(self, page: Page) -> Navigation:
+        """Return the navigation that a page shows."""
+        return self.own[mode_of(page.file.src_uri)]
+
+    def modes(self, page: Page) -> dict[str, str]:
+        """Return a page's address in every mode. Raises WeaveError if one is not there.
+
+        (The greeting at the root leads to the home pages.)
+        """
+        paths = {mode: counterpart(page.file.src_uri, mode) for mode in MODES}
+        for path in paths.values():
+            if path not in self.urls:
+                raise WeaveError(
+                    f"mkdocs.yml: nav has {page.file.src_uri}, but not {path}."
+                )
+        return {mode: self.urls[path] for mode, path in paths.items()}
+
+
+def separate(nav: Navigation) -> Navigations:
+    """Divide the navigation: "previous" and "next" end where the mode ends."""
+    for page in nav.pages:
+        own = mode_of(page.file.src_uri)
+        if page.previous_page and mode_of(page.previous_page.file.src_uri) != own:
+            page.previous_page = None
+        if page.next_page and mode_of(page.next_page.file.src_uri) != own:
+            page.next_page = None
+    own_navs: dict[str | None, Navigation] = {mode: _own(nav, mode) for mode in MODES}
+    urls = {page.file.src_uri: page.url for page in nav.pages}
+    return Navigations(own_navs | {None: _doors(nav)}, urls)
+
+
+def _own(nav: Navigation, mode: str) -> Navigation:
+    """Return the part of the navigation that belongs to ``mode``."""
+    pages = [page for page in nav.pages if mode_of(page.file.src_uri) == mode]
+    items = next(
+        item.children
+        for item in nav.items
+        if isinstance(item, Section) and _holds(item, pages[0])
+    )
+    for item in items:
+        item.parent = None
+    own = Navigation(items, pages)
+    own.homepage = pages[0]
+    return own
+
+
+def _doors(nav: Navigation) -> Navigation:
+    """Return the navigation of a page that has no mode: to the home page of each."""
+    homes = [f"{mode}/index.md" for mode in MODES]
+    pages = [page for page in nav.pages if page.file.src_uri in homes]
+    doors = Navigation(list(pages), list(nav.pages))
+    doors.homepage = nav.homepage
+    return doors
+
+
+def _holds(section: Section, page: Page) -> bool:
+    return any(
+        child is page or (isinstance(child, Section) and _holds(child, page))
+        for child in section.children
+    )

@@ -1,0 +1,214 @@
+"""The plugin of MkDocs: hands each step of its build to the module that knows it."""
+
+import logging
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import tostring
+
+from jinja2 import Environment
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
+
+from weave import glossary
+from weave.errors import WeaveError
+from weave.extensions import figures
+from weave.languages import BOTH, LANGUAGES, counterpart, language_of, mode_of
+from weave.paths import ARTIFACTS, SNIPPETS
+from weave.run import artifacts
+from weave.run.lab import lab_path
+from weave.search import index, keywords
+from weave.site import (
+    bundle,
+    lab_page,
+    math_font,
+    navigation,
+    page_info,
+    page_language,
+    side_by_side,
+    theme,
+)
+from weave.site.skeleton import require_one_skeleton
+from weave.syntax import FIGURE, IMAGE
+
+log = logging.getLogger("mkdocs.weave")
+
+
+class NoOptions(Config):
+    """All there is to choose stands in mkdocs.yml, under extra."""
+
+
+class WeavePlugin(BasePlugin[NoOptions]):
+    """What one build knows lies on this object, and is made anew by the next."""
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """Let labs come with plain code."""
+        lab_page.leave_code_plain()
+
+    def on_config(self, config: MkDocsConfig) -> None:
+        """Add the pages that show both languages to the navigation."""
+        self.words = config.extra["languages"]
+        title = self.words["zh"]["modes"][BOTH]
+        config.nav = navigation.add_both(config.nav or [], title)
+        self.configs = page_language.in_each_language(config)
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """Bring the artifacts up to date: a snippet that changed is run, once."""
+        docs = Path(config.docs_dir)
+        require_one_skeleton(docs)
+        self.changes = page_info.last_changes()
+        self.alt_texts = {code: lab_page.alt_texts(docs / code) for code in LANGUAGES}
+        artifacts.refresh(report=_report)
+
+    @event_priority(50)  # before mkdocs-jupyter, which turns notebooks into pages
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
+        """Add what the snippets produced, and a page with both languages for each."""
+        for path in artifacts.modules():
+            _add_artifacts(files, config, path)
+        zh = [file.src_uri for file in files.documentation_pages()]
+        zh += [lab_path(path.stem, "zh") for path in artifacts.modules()]
+        for src_uri in zh:
+            if mode_of(src_uri) == "zh":
+                both = counterpart(src_uri, BOTH)
+                files.append(File.generated(config, both, content=""))
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Keep the languages apart."""
+        self.navigations = navigation.separate(nav)
+
+    def on_page_markdown(
+        self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> None:
+        """Let a page that is shared somewhere show its first figure."""
+        sources = (FIGURE.fullmatch(m["source"]) for m in IMAGE.finditer(markdown))
+        if first := next(filter(None, sources), None):
+            page.meta["card"] = f"figures/{first['figure']}.png"
+
+    def on_page_content(
+        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
+    ) -> str:
+        """Put two languages side by side; make a lab light."""
+        if mode_of(page.file.src_uri) == BOTH:
+            return _side_by_side(page, files)
+        if page.file.src_uri.endswith(".ipynb"):
+            return self._lab(html, page)
+        return html
+
+    def _lab(self, html: str, page: Page) -> str:
+        module, language = Path(page.file.src_uri).stem, language_of(page.file.src_uri)
+        ids = lab_page.heading_ids(ARTIFACTS / module / lab_path(module, "en"))
+        names = lab_page.figure_names(ARTIFACTS / module / page.file.src_uri)
+        root = "../" * page.url.count("/")
+        pictures = [self._picture(f"{module}/{n}", language, root) for n in names]
+        body = lab_page.tidy(html, ids, pictures, SNIPPETS / f"{module}.py")
+        page.toc = get_toc(lab_page.toc_tokens(body))  # type: ignore[arg-type]
+        page.meta.update(template="lab.html", module=module)
+        return body
+
+    def _picture(self, figure: str, language: str, root: str) -> str:
+        if figure not in self.alt_texts[language]:
+            raise lab_page.missing_alt(figure, language)
+        alt = self.alt_texts[language][figure]
+        pair = figures.pair(ARTIFACTS, figure, alt, root)
+        return tostring(pair, encoding="unicode", method="html")
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Give the templates our filters, and the pages the font of their formulas."""
+        env.filters.update(theme.FILTERS)
+        # Chinese in the data of a page as it is, not six characters for one.
+        env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        pages = (file.page for file in files.documentation_pages())
+        sheet = math_font.sheet(page.content or "" for page in pages if page)
+        files.append(File.generated(config, math_font.URL, content=sheet))
+
+    def on_template_context(
+        self, context: dict[str, Any], *, template_name: str, config: MkDocsConfig
+    ) -> dict[str, Any]:
+        """Let the page for wrong addresses lead to every mode."""
+        modes = {mode: f"{mode}/" for mode in self.words["zh"]["modes"]}
+        own = {"mode": "zh", "modes": modes, "words": self.words["zh"]}
+        return context | own | {"nav": self.navigations.own[None]}
+
+    def on_page_context(
+        self,
+        context: dict[str, Any],
+        *,
+        page: Page,
+        config: MkDocsConfig,
+        nav: Navigation,
+    ) -> dict[str, Any]:
+        """Let the theme speak the page's language."""
+        mode, language = mode_of(page.file.src_uri), language_of(page.file.src_uri)
+        source = _source(page)
+        page.edit_url = config.repo_url and f"{config.repo_url}/edit/main/{source}"
+        page.meta["minutes"] = mode and page_info.minutes(page.content or "")
+        page.meta["changed"] = self.changes.get(source)
+        return context | {
+            "config": self.configs[language],
+            "mode": mode or language,
+            "modes": self.navigations.modes(page),
+            "nav": self.navigations.of(page),
+            "words": self.words[language],
+        }
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Divide the search's index; join what every page loads."""
+        suffix = "/" if config.use_directory_urls else ".html"
+        words = [*keywords.of_terms(glossary.load()), *keywords.load()]
+        index.split(Path(config.site_dir), words, suffix)
+        bundle.join(Path(config.site_dir))
+
+    def on_build_error(self, *, error: Exception) -> None:
+        """Show what a writer can mend without a traceback."""
+        if isinstance(error, WeaveError):
+            raise Abort(str(error))
+
+    def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> None:
+        """Watch what pages are made of, beside docs/."""
+        for folder in (SNIPPETS, Path("assets")):
+            server.watch(str(folder))
+
+
+def _report(line: str) -> None:
+    log.log(logging.DEBUG if line.endswith("reused") else logging.INFO, line)
+
+
+def _add_artifacts(files: Files, config: MkDocsConfig, path: Path) -> None:
+    """Add a snippet, the figures that its run drew, and its labs."""
+    folder = ARTIFACTS / path.stem
+    _add(files, config, f"snippets/{path.name}", path)
+    for picture in sorted([*folder.glob("*.svg"), *folder.glob("*.png")]):
+        _add(files, config, f"figures/{path.stem}/{picture.name}", picture)
+    for language in LANGUAGES:
+        lab = lab_path(path.stem, language)
+        # Not File.generated: mkdocs-jupyter would lose where such a file lies.
+        files.append(File(lab, str(folder), config.site_dir, config.use_directory_urls))
+
+
+def _add(files: Files, config: MkDocsConfig, src_uri: str, path: Path) -> None:
+    files.append(File.generated(config, src_uri, abs_src_path=str(path)))
+
+
+def _side_by_side(page: Page, files: Files) -> str:
+    zh, en = (
+        files.src_uris[counterpart(page.file.src_uri, code)].page for code in LANGUAGES
+    )
+    assert zh is not None
+    assert en is not None
+    page.title, page.toc = zh.title, zh.toc
+    page.meta.update(zh.meta, search={"exclude": True})
+    return side_by_side.merge(zh.content or "", en.content or "")
+
+
+def _source(page: Page) -> str:
+    """Return the file that a page is written in."""
+    if module := page.meta.get("module"):
+        return f"snippets/{module}.py"
+    if mode_of(page.file.src_uri) == BOTH:
+        return f"docs/{counterpart(page.file.src_uri, 'zh')}"
+    return f"docs/{page.file.src_uri}"

@@ -1,0 +1,96 @@
+"""All that knows the insides of Material, the theme.
+
+The functions are filters of the templates in assets/theme, each for one block of the
+theme's. Whatever is looked for has to be there once, or the theme has changed.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from importlib.metadata import version
+
+from weave.errors import WeaveError
+from weave.search.index import WORKER
+
+MADE_FOR = "9.8"
+
+# The style sheets of the theme, as globs below the site's root.
+SHEETS = ("assets/stylesheets/main.*.css", "assets/stylesheets/palette.*.css")
+# It stands for every element there is: a page would be styled three times as it comes.
+SWITCHING = re.compile(r"\[data-md-color-switching\] \*[^{}]*\{[^{}]*\}")
+
+CONFIG = re.compile(
+    r'(?<=<script id="__config" type="application/json">).*?(?=</script>)'
+)
+DIALOG = re.compile(r'(?<=role="dialog")')
+BUNDLE = re.compile(r'<script src="(?P<url>[^"]*/bundle\.\w+\.min\.js)"></script>')
+# The theme's script waits for an event that is long over by then. Each step is a task
+# of its own: a finger is heard in between.
+DEFERRED = """\
+<link rel="preload" as="script" href="{url}">
+<script>
+requestAnimationFrame(() => setTimeout(() => {{
+  const theme = Object.assign(document.createElement("script"), {{ src: "{url}" }})
+  const ready = () => document.dispatchEvent(new Event("DOMContentLoaded"))
+  theme.onload = () => setTimeout(ready)
+  document.body.append(theme)
+}}))
+</script>"""
+
+Replace = Callable[[re.Match[str]], str]
+
+
+def point_search_at(script: str, mode: str) -> str:
+    """Let the search of a page use our worker, and the index of the page's mode."""
+
+    def settings(match: re.Match[str]) -> str:
+        found = json.loads(match[0])
+        base = found["base"]  # the site's root, seen from the page
+        found["search"] = f"{base.rstrip('/')}/{WORKER}"
+        found["base"] = _below(base, mode)
+        return json.dumps(found, ensure_ascii=False)
+
+    return _once(CONFIG, settings, script, "the page's settings")
+
+
+def _below(base: str, mode: str) -> str:
+    """Return the path to the mode's folder: one step in, or one step less up."""
+    if base.startswith("/"):  # the page for wrong addresses, which has no place
+        return f"{base.rstrip('/')}/{mode}/"
+    return f"{mode}/" if base == "." else "/".join(base.split("/")[:-1]) or "."
+
+
+def name_search_dialog(header: str, name: str) -> str:
+    """Give the search's dialog a name, for those who hear it."""
+    return _once(DIALOG, lambda _: f' aria-label="{name}"', header, "the search")
+
+
+def defer_script(scripts: str) -> str:
+    """Run the theme's script after the first paint: nobody waits for it to read."""
+
+    def deferred(match: re.Match[str]) -> str:
+        return DEFERRED.format(url=match["url"])
+
+    return _once(BUNDLE, deferred, scripts, "its script")
+
+
+def without_switching(sheet: str) -> str:
+    """Leave out the rule that has all of a page styled anew when the scheme changes."""
+    return _once(SWITCHING, lambda _: "", sheet, "the rule for changing the scheme")
+
+
+FILTERS = {
+    function.__name__: function
+    for function in (point_search_at, name_search_dialog, defer_script)
+}
+
+
+def _once(pattern: re.Pattern[str], replace: Replace, text: str, what: str) -> str:
+    changed, found = pattern.subn(replace, text)
+    if found != 1:
+        raise WeaveError(
+            f"mkdocs-material {version('mkdocs-material')}: {what} was found {found} "
+            f"times in place of once. weave/site/theme.py is made for {MADE_FOR}: "
+            "install that, or adapt the pattern there."
+        )
+    return changed

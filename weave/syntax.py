@@ -1,0 +1,25 @@
+"""What has a meaning in the notes: one grammar each, for whoever reads them.
+
+A heading with its id, a figure, an excerpt that is included, a value of a run.
+"""
+
+import re
+
+# ## Title { #id }
+HEADING = re.compile(
+    r"^(?P<marks>#{1,6}) +(?P<title>.*?) *(?:\{ *#(?P<id>[\w-]+)[^}]*\})? *$", re.M
+)
+# ![alt](source), and the source of a figure that a run has drawn
+IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<source>[^)\s]+)")
+FIGURE = re.compile(r"(?P<figure>[a-z_]\w*/\w+)\.svg")
+# --8<-- "module/function.py", and a block of Python that holds nothing else
+INCLUDE_LINE = r' *--8<-- "(?P<path>[^"\n]+)" *'
+INCLUDE = re.compile(rf"^{INCLUDE_LINE}$", re.M)
+EXCERPT = re.compile(
+    r"^(?P<indent> *)(?P<fence>`{3,})python[^\n]*\n"
+    rf"{INCLUDE_LINE}\n"
+    r"(?P=indent)(?P=fence) *$",
+    re.M,
+)
+# {{ module.name.0:.2f }}
+REFERENCE = re.compile(r"\{\{ *([a-z_]\w*)\.([\w.]+) *(?::([^{}]*?))? *\}\}")
