@@ -1,8 +1,6 @@
 """What all tests share: no window ever opens, no figure outlives its test; the site."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +10,9 @@ import pytest
 import torch
 from filelock import FileLock
 from hypothesis import settings
+
+from weave.editions.build import build
+from weave.errors import WeaveError
 
 matplotlib.use("Agg")
 torch.set_num_threads(1)  # tests run side by side; more would wait for each other
@@ -29,14 +30,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     What needs the whole site comes last but for one file, which has it built meanwhile.
     """
     late = ("browser", "site")
-    items.sort(
-        key=lambda item: (
-            item.path.parent.name in late and "access" not in item.path.name
-        )
-    )
+    items.sort(key=lambda item: _part(item) in late and "access" not in item.path.name)
     for item in items:
-        if item.path.parent.name in ("snippets", "browser", "site"):
+        if _part(item) in ("snippets", *late):
             item.add_marker(pytest.mark.xdist_group(_shared(item)))
+
+
+def _part(item: pytest.Item) -> str:
+    """Return the part of the tests that a test lies in: the folder below tests/."""
+    return item.path.relative_to(TESTS).parts[0]
 
 
 def _shared(item: pytest.Item) -> str:
@@ -64,14 +66,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _build(folder: Path) -> Path:
-    done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
-        env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        pytest.fail(f"the site does not build:\n{done.stdout}", pytrace=False)
+    try:
+        build(folder)
+    except WeaveError as error:
+        pytest.fail(f"the site does not build:\n{error}", pytrace=False)
     return folder

@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import SCREENS, Reader
-from weave.editions import offline
+from weave.editions.build import build
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("offline") / "notes"
-    offline.build(path)
+    build(path, DIRECTORY_URLS="false")
     return path
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.names import variants
 from weave import glossary
 from weave.run.artifacts import modules
-from weave.run.notebook import in_language, read
+from weave.run.lab import in_language
+from weave.run.notebook import read
 from weave.site.skeleton import differences, without_id
 
 DOCS = Path("docs")
@@ -47,7 +49,7 @@ QUOTING = {"errata.md"}
 @pytest.mark.parametrize("page", sorted(set(PAGES) - QUOTING))
 def test_a_page_uses_the_names_of_the_glossary(page: str, language: str) -> None:
     text = CODE.sub("", _read(language, page))
-    assert glossary.variants(TERMS, text, language) == []
+    assert variants(TERMS, text, language) == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -55,7 +57,7 @@ def test_a_page_uses_the_names_of_the_glossary(page: str, language: str) -> None
 def test_a_lab_uses_the_names_of_the_glossary(path: Path, language: str) -> None:
     notebook = in_language(read(path.read_text(encoding="utf-8"), str(path)), language)
     text = "\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
-    assert glossary.variants(TERMS, CODE.sub("", text), language) == []
+    assert variants(TERMS, CODE.sub("", text), language) == []
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

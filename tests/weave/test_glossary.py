@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.names import variants
 from tests.weave.pages import render
 from weave.errors import WeaveError
 from weave.extensions import terms
-from weave.extensions.terms import TermExtension
-from weave.glossary import Term, listing, load, variants
+from weave.extensions.terms import TermExtension, listing
+from weave.glossary import Term, load
 
 ENTRY = """\
 - id: {id}

@@ -13,7 +13,8 @@ def build(folder: Path, *, project: Path = Path(), **environment: str) -> str:
 
     Raises WeaveError with that text if the build fails.
     """
-    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", folder.resolve()]
+    target = str(folder.resolve())
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", target]
     # Material would announce its successor at every build.
     quiet = {"NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(

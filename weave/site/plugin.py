@@ -2,7 +2,7 @@
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from xml.etree.ElementTree import tostring
 
 from jinja2 import Environment
@@ -14,6 +14,7 @@ from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils.templates import TemplateContext
 
 from weave import glossary
 from weave.errors import WeaveError
@@ -31,9 +32,9 @@ from weave.site import (
     page_info,
     page_language,
     side_by_side,
+    skeleton,
     theme,
 )
-from weave.site.skeleton import require_one_skeleton
 from weave.syntax import FIGURE, IMAGE
 
 log = logging.getLogger("mkdocs.weave")
@@ -60,7 +61,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Bring the artifacts up to date: a snippet that changed is run, once."""
         docs = Path(config.docs_dir)
-        require_one_skeleton(docs)
+        skeleton.require_both_languages(docs)
         self.changes = page_info.last_changes()
         self.alt_texts = {code: lab_page.alt_texts(docs / code) for code in LANGUAGES}
         artifacts.refresh(report=_report)
@@ -118,7 +119,11 @@ class WeavePlugin(BasePlugin[NoOptions]):
         return tostring(pair, encoding="unicode", method="html")
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Give the templates our filters, and the pages the font of their formulas."""
+        """Give the templates our filters, and the pages the font of their formulas.
+
+        Now that every page has been read, and what is wrong with one was said.
+        """
+        skeleton.require_one_skeleton(Path(config.docs_dir))
         env.filters.update(theme.FILTERS)
         # Chinese in the data of a page as it is, not six characters for one.
         env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
@@ -127,34 +132,35 @@ class WeavePlugin(BasePlugin[NoOptions]):
         files.append(File.generated(config, math_font.URL, content=sheet))
 
     def on_template_context(
-        self, context: dict[str, Any], *, template_name: str, config: MkDocsConfig
-    ) -> dict[str, Any]:
+        self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
+    ) -> TemplateContext:
         """Let the page for wrong addresses lead to every mode."""
         modes = {mode: f"{mode}/" for mode in self.words["zh"]["modes"]}
-        own = {"mode": "zh", "modes": modes, "words": self.words["zh"]}
-        return context | own | {"nav": self.navigations.own[None]}
+        nav, words = self.navigations.own[None], self.words["zh"]
+        return _with(context, mode="zh", modes=modes, nav=nav, words=words)
 
     def on_page_context(
         self,
-        context: dict[str, Any],
+        context: TemplateContext,
         *,
         page: Page,
         config: MkDocsConfig,
         nav: Navigation,
-    ) -> dict[str, Any]:
+    ) -> TemplateContext:
         """Let the theme speak the page's language."""
         mode, language = mode_of(page.file.src_uri), language_of(page.file.src_uri)
         source = _source(page)
         page.edit_url = config.repo_url and f"{config.repo_url}/edit/main/{source}"
         page.meta["minutes"] = mode and page_info.minutes(page.content or "")
         page.meta["changed"] = self.changes.get(source)
-        return context | {
-            "config": self.configs[language],
-            "mode": mode or language,
-            "modes": self.navigations.modes(page),
-            "nav": self.navigations.of(page),
-            "words": self.words[language],
-        }
+        return _with(
+            context,
+            config=self.configs[language],
+            mode=mode or language,
+            modes=self.navigations.modes(page),
+            nav=self.navigations.of(page),
+            words=self.words[language],
+        )
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Divide the search's index; join what every page loads."""
@@ -172,6 +178,11 @@ class WeavePlugin(BasePlugin[NoOptions]):
         """Watch what pages are made of, beside docs/."""
         for folder in (SNIPPETS, Path("assets")):
             server.watch(str(folder))
+
+
+def _with(context: TemplateContext, **ours: Any) -> TemplateContext:
+    """Return what a template knows, and what ours know besides."""
+    return cast(TemplateContext, {**context, **ours})
 
 
 def _report(line: str) -> None:

@@ -77,21 +77,26 @@ def _formula(tex: str) -> str:
     return "".join(WORDS.sub(r"\\text{}", tex).split())
 
 
-def require_one_skeleton(docs: Path) -> None:
-    """Raise WeaveError if a page lacks its other language, or differs from it."""
+def require_both_languages(docs: Path) -> None:
+    """Raise WeaveError if a page exists in one language only."""
     pages = [_names(docs / code) for code in LANGUAGES]
     for code, own in zip(LANGUAGES, pages, strict=True):
         for name in sorted(set().union(*pages) - own):
             raise WeaveError(f"docs/{code}/{name}: missing; the other language has it.")
-    for name in sorted(pages[0]):
+
+
+def require_one_skeleton(docs: Path) -> None:
+    """Raise WeaveError if the two languages of a page differ, or a heading has no id."""
+    for name in sorted(_names(docs / "zh")):
         texts = {code: _read(docs / code / name) for code in LANGUAGES}
         for code, text in texts.items():
-            if found := without_id(text):
+            for heading in without_id(text):
                 raise WeaveError(
-                    f"docs/{code}/{name}: a heading needs its id, {{ #id }}: {found[0]}"
+                    f"docs/{code}/{name}: a heading needs its id, {{ #id }}: {heading}"
                 )
         if found := differences(**texts):
-            raise WeaveError("\n".join([f"docs/zh/{name} and docs/en/{name}:", *found]))
+            pages = f"docs/zh/{name} and docs/en/{name}:"
+            raise WeaveError("\n".join([pages, *found]))
 
 
 def _names(folder: Path) -> set[str]:

@@ -1,6 +1,6 @@
 """The artifact step: what is run again, what is kept, and what a failure leaves.
 
-The kernel is played by a function here; tests/weave/test_kernel.py starts real ones.
+The kernel is played by a function here; test_kernel.py starts real ones.
 """
 
 import shutil
@@ -33,7 +33,7 @@ if __name__ == "__main__":
 
 
 class Kernel:
-    """Stands in for weave.kernel.run: counts, draws a figure, prints a line."""
+    """Stands in for weave.run.kernel.run: counts, draws a figure, prints a line."""
 
     def __init__(self) -> None:
         self.ran: list[str] = []
@@ -85,7 +85,7 @@ def test_a_folder_holds_all_that_the_pages_take(
         "square/curve.light.svg",
         "square/square.py",
         "square/output.txt",
-        "square/key",
+        "square/fingerprint",
         "square/zh/labs/square.ipynb",
         "square/en/labs/square.ipynb",
     }

@@ -1,4 +1,4 @@
-"""A key changes with whatever the artifact depends on, and with nothing else."""
+"""A fingerprint changes with all that an artifact depends on, and nothing else."""
 
 import re
 import shutil
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from weave.run import fingerprint
-from weave.run.fingerprint import key
 
 
 @pytest.fixture
@@ -24,46 +23,47 @@ def _append(path: Path, text: str) -> None:
     path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
 
 
-def test_the_same_source_has_the_same_key() -> None:
-    assert key(b"x = 1") == key(b"x = 1")
+def test_the_same_source_has_the_same_fingerprint() -> None:
+    assert fingerprint.fingerprint(b"x = 1") == fingerprint.fingerprint(b"x = 1")
 
 
-def test_another_source_has_another_key() -> None:
-    assert key(b"x = 1") != key(b"x = 2")
+def test_another_source_has_another_fingerprint() -> None:
+    assert fingerprint.fingerprint(b"x = 1") != fingerprint.fingerprint(b"x = 2")
 
 
 @pytest.mark.parametrize("sheet", ["base", "light", "dark"])
-def test_a_style_sheet_changes_the_key(copies: Path, sheet: str) -> None:
-    before = key(b"x")
+def test_a_style_sheet_changes_it(copies: Path, sheet: str) -> None:
+    before = fingerprint.fingerprint(b"x")
     _append(copies / "STYLES" / f"{sheet}.mplstyle", "\n# changed\n")
-    assert key(b"x") != before
+    assert fingerprint.fingerprint(b"x") != before
 
 
-@pytest.mark.parametrize("module", fingerprint.BUILDERS)
-def test_what_makes_the_artifacts_changes_the_key(copies: Path, module: str) -> None:
-    before = key(b"x")
-    _append(copies / "WEAVE" / f"{module}.py", "\n# changed\n")
-    assert key(b"x") != before
+@pytest.mark.parametrize("module", ["paths", "text", "run/figures", "run/new"])
+def test_what_makes_artifacts_changes_it(copies: Path, module: str) -> None:
+    before = fingerprint.fingerprint(b"x")
+    (path := copies / "WEAVE" / f"{module}.py").touch()
+    _append(path, "\n# changed\n")
+    assert fingerprint.fingerprint(b"x") != before
 
 
-def test_what_only_makes_pages_leaves_the_key(copies: Path) -> None:
-    before = key(b"x")
-    _append(copies / "WEAVE" / "figures.py", "\n# changed\n")
-    assert key(b"x") == before
+def test_what_only_makes_pages_leaves_the_fingerprint(copies: Path) -> None:
+    before = fingerprint.fingerprint(b"x")
+    _append(copies / "WEAVE" / "extensions" / "figures.py", "\n# changed\n")
+    assert fingerprint.fingerprint(b"x") == before
 
 
 @pytest.mark.parametrize("package", fingerprint.PACKAGES)
-def test_a_new_release_changes_the_key(
+def test_a_new_release_changes_it(
     package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, version = key(b"x"), fingerprint.version
+    before, version = fingerprint.fingerprint(b"x"), fingerprint.version
     monkeypatch.setattr(
         fingerprint, "version", lambda name: version(name) + ".1" * (name == package)
     )
-    assert key(b"x") != before
+    assert fingerprint.fingerprint(b"x") != before
 
 
-def test_where_the_folders_lie_does_not_change_the_key(
+def test_where_the_folders_lie_does_not_change_the_fingerprint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found = set()
@@ -71,20 +71,24 @@ def test_where_the_folders_lie_does_not_change_the_key(
         for name, folder in (("STYLES", styles), ("WEAVE", weave)):
             shutil.copytree(getattr(fingerprint, name), tmp_path / folder)
             monkeypatch.setattr(fingerprint, name, tmp_path / folder)
-        found.add(key(b"x"))
+        found.add(fingerprint.fingerprint(b"x"))
     assert len(found) == 1
 
 
-def test_another_python_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = key(b"x")
+def test_another_python_changes_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = fingerprint.fingerprint(b"x")
     monkeypatch.setattr(fingerprint.sys, "version", "4.0")
-    assert key(b"x") != before
+    assert fingerprint.fingerprint(b"x") != before
 
 
-def test_another_machine_changes_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = key(b"x")
+def test_another_machine_changes_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = fingerprint.fingerprint(b"x")
     monkeypatch.setattr(fingerprint.platform, "machine", lambda: "abacus")
-    assert key(b"x") != before
+    assert fingerprint.fingerprint(b"x") != before
 
 
 def test_whatever_a_snippet_may_import_is_watched() -> None:

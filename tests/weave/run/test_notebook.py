@@ -1,12 +1,10 @@
-"""A snippet read as a notebook, and split by language."""
+"""A snippet read as a notebook."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from weave.errors import WeaveError
-from weave.run.notebook import LANGUAGES, in_language, line_of, read
+from weave.run.notebook import line_of_cell, read
 
 SOURCE = """\
 # %% [markdown] lang="zh"
@@ -51,65 +49,14 @@ def test_a_markdown_cell_without_a_known_language_is_named_by_line(mark: str) ->
         read(source, "snippets/x.py")
 
 
-@pytest.mark.parametrize(
-    ("language", "text"), [("zh", "# 标题\n\n一段话。"), ("en", "# Title")]
-)
-def test_a_language_keeps_its_own_text_only(language: str, text: str) -> None:
-    assert _sources(in_language(read(SOURCE, "x"), language), "markdown") == [text]
-
-
-def test_splitting_leaves_the_notebook_as_it_was() -> None:
-    notebook = read(SOURCE, "x.py")
-    ids = [cell["id"] for cell in notebook.cells]
-    in_language(notebook, "zh").cells[0].source = "changed"
-    assert [cell["id"] for cell in notebook.cells] == ids
-    assert _sources(notebook, "markdown")[0].startswith("# 标题")
-
-
-words = st.text("abcxyz=#* 的了", min_size=1, max_size=9).map(str.strip).filter(bool)
-kinds = st.sampled_from(["", ' [markdown] lang="zh"', ' [markdown] lang="en"'])
-
-
-@st.composite
-def sources(draw: st.DrawFn) -> str:
-    """Cells of every kind, in any order."""
-    cells = draw(st.lists(st.tuples(kinds, words), min_size=1, max_size=8))
-    return "\n".join(
-        f"# %%{kind}\n{'# ' if kind else 'w = '}{word!r}\n" for kind, word in cells
-    )
-
-
-@given(sources())
-def test_every_language_keeps_every_code_cell_in_order(source: str) -> None:
-    notebook = read(source, "x.py")
-    for language in LANGUAGES:
-        own = in_language(notebook, language)
-        assert _sources(own, "code") == _sources(notebook, "code")
-
-
-@given(sources())
-def test_every_text_is_in_exactly_one_language(source: str) -> None:
-    notebook = read(source, "x.py")
-    zh, en = (_sources(in_language(notebook, c), "markdown") for c in LANGUAGES)
-    assert sorted(zh + en) == sorted(_sources(notebook, "markdown"))
-
-
-@given(sources())
-def test_ids_are_the_same_each_time_and_differ_within_a_notebook(source: str) -> None:
-    runs = [in_language(read(source, "x.py"), "zh") for _ in range(2)]
-    ids = [[cell["id"] for cell in run.cells] for run in runs]
-    assert ids[0] == ids[1]
-    assert len(set(ids[0])) == len(ids[0])
-
-
 def test_the_line_of_a_code_cell_is_its_first() -> None:
-    assert line_of(SOURCE, "print(x)") == SOURCE.splitlines().index("print(x)") + 1
+    assert line_of_cell(SOURCE, "print(x)") == SOURCE.splitlines().index("print(x)") + 1
 
 
 def test_the_line_of_a_text_is_that_of_its_comment() -> None:
-    assert line_of(SOURCE, "# 标题\n\n一段话。") == 2
+    assert line_of_cell(SOURCE, "# 标题\n\n一段话。") == 2
 
 
 @pytest.mark.parametrize("cell", ["", "nowhere to be found"])
 def test_the_line_of_what_stands_nowhere_is_the_first(cell: str) -> None:
-    assert line_of(SOURCE, cell) == 1
+    assert line_of_cell(SOURCE, cell) == 1

@@ -10,16 +10,14 @@ from weave.errors import WeaveError
 from weave.search.index import (
     INDEX,
     SECTIONS,
-    WORKER,
     entries,
-    own_index,
     split,
     together,
 )
-from weave.search.keywords import Lead
+from weave.search.keywords import Keywords
 
 MODES = ("zh", "en", "both")
-OVERFITTING = Lead(("过拟合", "overfit"), "a.md#overfitting", "docs/words.yml")
+OVERFITTING = Keywords(("过拟合", "overfit"), "a.md#overfitting", "docs/words.yml")
 
 
 def _doc(location: str, title: str = "T", text: str = "") -> dict[str, Any]:
@@ -42,8 +40,8 @@ def _docs() -> list[dict[str, Any]]:
     ]
 
 
-def _by_location(language: str, *leads: Lead) -> dict[str, dict[str, Any]]:
-    return {e["location"]: e for e in entries(_docs(), language, list(leads))}
+def _by_location(language: str, *keywords: Keywords) -> dict[str, dict[str, Any]]:
+    return {e["location"]: e for e in entries(_docs(), language, list(keywords))}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -63,7 +61,7 @@ def test_a_section_knows_the_title_of_its_page() -> None:
 
 
 def test_a_section_has_all_the_words_that_lead_to_it() -> None:
-    synonym = Lead(("泛化",), "a.md#overfitting", "docs/search.yml")
+    synonym = Keywords(("泛化",), "a.md#overfitting", "docs/search.yml")
     for language in ("zh", "en"):
         found = _by_location(language, OVERFITTING, synonym)
         assert found["a/#overfitting"]["keys"] == ["过拟合", "overfit", "泛化"]
@@ -113,36 +111,3 @@ def test_a_page_brings_the_sections_only_from_a_folder(mode: str, site: Path) ->
     assert json.loads((site / mode / INDEX).read_text(encoding="utf-8"))["docs"] == []
     script = (site / mode / INDEX).with_suffix(".js").read_text(encoding="utf-8")
     assert len(json.loads(script.removeprefix("var __index="))["docs"]) == 4
-
-
-@pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(
-    ("base", "own"), [("..", "."), ("../..", ".."), ("../../..", "../..")]
-)
-def test_a_page_searches_the_index_of_its_mode(mode: str, base: str, own: str) -> None:
-    settings = _settings(own_index(_page(base), mode, "搜索"))
-    assert settings["base"] == own
-    assert settings["search"] == f"{base}/{WORKER}"
-
-
-def test_from_the_root_the_index_is_one_step_in() -> None:
-    assert _settings(own_index(_page("."), "zh", "搜索"))["base"] == "zh/"
-
-
-def test_other_settings_and_the_page_stay() -> None:
-    page = own_index(_page(".."), "zh", "搜索")
-    assert _settings(page)["translations"] == {"a": "搜索"}
-    assert page.startswith("<p>one</p><script")
-    assert page.endswith("</script><p>two</p>")
-
-
-def _page(base: str) -> str:
-    settings = {"base": base, "search": "worker.js", "translations": {"a": "搜索"}}
-    script = f'<script id="__config" type="application/json">{json.dumps(settings)}'
-    return f"<p>one</p>{script}</script><p>two</p>"
-
-
-def _settings(page: str) -> dict[str, Any]:
-    text = page.partition('type="application/json">')[2].partition("</script>")[0]
-    settings: dict[str, Any] = json.loads(text)
-    return settings

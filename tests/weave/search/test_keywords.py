@@ -7,7 +7,7 @@ import pytest
 from weave import glossary
 from weave.errors import WeaveError
 from weave.search import keywords
-from weave.search.keywords import Lead
+from weave.search.keywords import Keywords
 
 
 def test_every_name_of_a_term_leads_to_where_it_is_taught() -> None:
@@ -24,8 +24,8 @@ def test_words_are_read_section_by_section(tmp_path: Path) -> None:
     path.write_text("a.md#b: [一, one]\nc.md: [two]\n", encoding="utf-8")
     source = str(path)
     assert keywords.load(path) == [
-        Lead(("一", "one"), "a.md#b", source),
-        Lead(("two",), "c.md", source),
+        Keywords(("一", "one"), "a.md#b", source),
+        Keywords(("two",), "c.md", source),
     ]
 
 

@@ -36,6 +36,6 @@ def test_a_missing_part_is_no_style_sheet(site: Path) -> None:
 
 def test_a_theme_without_the_rule_that_is_left_out_has_changed(site: Path) -> None:
     (site / "assets/stylesheets/palette.2b.min.css").write_text("b{}", encoding="utf-8")
-    with pytest.raises(WeaveError, match=r"weave/styles\.py"):
+    with pytest.raises(WeaveError, match=r"weave/site/theme\.py"):
         join(site)
     assert not (site / URL).exists()

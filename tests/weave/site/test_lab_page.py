@@ -9,7 +9,8 @@ from lxml import html
 from nbformat import NotebookNode
 
 from weave.errors import WeaveError
-from weave.run.notebook import in_language, read
+from weave.run.lab import in_language
+from weave.run.notebook import read
 from weave.site import lab_page
 
 SOURCE = '''\

@@ -38,55 +38,50 @@ def test_the_font_is_small() -> None:
     assert len(data) < 30_000 < math_font.SOURCE.stat().st_size
 
 
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(autouse=True)
+def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(math_font, "FONTS", tmp_path / "cache")
-    monkeypatch.setattr(math_font, "_used", set())
-    return tmp_path
 
 
-def _written(folder: Path) -> TTFont:
-    """The font in the style sheet that the site would carry."""
-    math_font.write(folder / "math.css")
-    sheet = (folder / "math.css").read_text(encoding="utf-8")
+def _font(*pages: str) -> TTFont:
+    """The font in the style sheet that a site of these pages carries."""
+    sheet = math_font.sheet(pages)
     assert sheet.startswith('@font-face{font-family:"STIX Two Math"')
     data = sheet.partition("base64,")[2].partition(")")[0]
     return TTFont(BytesIO(base64.b64decode(data)))
 
 
-def test_the_site_s_font_has_what_its_formulas_use(cache: Path) -> None:
+def test_the_site_s_font_has_what_its_formulas_use() -> None:
     formula = mathml(r"\sum_i θ_i \alpha", display=True)
-    math_font.note(f"<p>Ω</p>{formula}<p>Ω</p>")
-    math_font.note(mathml(r"\int f", display=False))
-    there = set(_written(cache).getBestCmap())
+    there = set(
+        _font(
+            f"<p>Ω</p>{formula}<p>Ω</p>", mathml(r"\int f", display=False)
+        ).getBestCmap()
+    )
     assert {ord(c) for c in "∑∫θα0"} <= there
     assert ord("Ω") not in there
 
 
-def test_letters_are_there_in_italics_and_roots_have_their_sign(cache: Path) -> None:
-    math_font.note(mathml(r"\sqrt{h} + \hat{y} \theta", display=False))
-    there = set(_written(cache).getBestCmap())
+def test_letters_are_there_in_italics_and_roots_have_their_sign() -> None:
+    formula = mathml(r"\sqrt{h} + \hat{y} \theta", display=False)
+    there = set(_font(formula).getBestCmap())
     assert {ord(c) for c in "√ℎ𝑦𝜃"} <= there
     assert ord("𝑥") not in there
 
 
-def test_a_formula_that_is_gone_takes_its_glyphs_along(cache: Path) -> None:
-    for formula in ("<math>Ω</math>", "<math>θ</math>"):
-        math_font.note(formula)
-        there = set(_written(cache).getBestCmap())
+def test_a_formula_that_is_gone_takes_its_glyphs_along() -> None:
+    _font("<math>Ω</math>")
+    there = set(_font("<math>θ</math>").getBestCmap())
     assert ord("θ") in there
     assert ord("Ω") not in there
 
 
 def test_the_same_formulas_give_the_same_bytes_without_another_cut(
-    cache: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    math_font.note("<math>xy</math>")
-    math_font.write(cache / "a.css")
+    first = math_font.sheet(["<math>xy</math>"])
     monkeypatch.delattr(math_font, "subset")
-    math_font.note("<math>yx</math>")
-    math_font.write(cache / "b.css")
-    assert (cache / "a.css").read_bytes() == (cache / "b.css").read_bytes()
+    assert math_font.sheet(["<math>yx</math>"]) == first
 
 
 def test_a_font_is_cut_the_same_way_whatever_the_order_and_the_time() -> None:

@@ -3,7 +3,7 @@
 from lxml import html
 from lxml.html import HtmlElement
 
-from weave.site.side_by_side import weave
+from weave.site.side_by_side import merge
 
 FORMULA = '<div class="formula"><math><mi>x</mi></math></div>'
 CODE = '<div class="language-python highlight"><pre><code>x = 1</code></pre></div>'
@@ -12,7 +12,7 @@ FIGURE = f"<figure>{PICTURE}<figcaption><p>{{0}}</p></figcaption></figure>"
 
 
 def _page(zh: str, en: str) -> HtmlElement:
-    return html.fromstring(f"<main>{weave(zh, en)}</main>")
+    return html.fromstring(f"<main>{merge(zh, en)}</main>")
 
 
 def _texts(page: HtmlElement, path: str) -> list[str]:

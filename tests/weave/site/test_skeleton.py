@@ -1,10 +1,19 @@
 """What two languages must have in common: every kind of difference is found."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weave.site.skeleton import differences, skeleton, without_id
+from weave.errors import WeaveError
+from weave.site.skeleton import (
+    differences,
+    require_both_languages,
+    require_one_skeleton,
+    skeleton,
+    without_id,
+)
 
 PAGE = """\
 ---
@@ -137,3 +146,36 @@ def test_inline_formulas_may_stand_in_any_order(parts: list[str]) -> None:
 @given(st.text())
 def test_any_text_has_a_skeleton_and_is_like_itself(text: str) -> None:
     assert differences(text, text) == []
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    for code in ("zh", "en"):
+        (tmp_path / code).mkdir()
+        (tmp_path / code / "a.md").write_text(PAGE, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_a_page_in_one_language_only_is_named(code: str, docs: Path) -> None:
+    require_both_languages(docs)
+    (docs / code / "a.md").unlink()
+    with pytest.raises(WeaveError, match=rf"^docs/{code}/a\.md: missing"):
+        require_both_languages(docs)
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_a_page_whose_languages_differ_is_named(code: str, docs: Path) -> None:
+    require_one_skeleton(docs)
+    text = PAGE.replace("fit/curve.svg", "fit/loss.svg")
+    (docs / code / "a.md").write_text(text, encoding="utf-8")
+    with pytest.raises(WeaveError, match=r"^docs/zh/a\.md and docs/en/a\.md:\n#sec"):
+        require_one_skeleton(docs)
+
+
+def test_a_heading_without_an_id_is_named(docs: Path) -> None:
+    for code in ("zh", "en"):
+        text = PAGE.replace(" { #exercise-1 }", "")
+        (docs / code / "a.md").write_text(text, encoding="utf-8")
+    with pytest.raises(WeaveError, match=r"^docs/zh/a\.md: .* id, .* Exercise 1$"):
+        require_one_skeleton(docs)

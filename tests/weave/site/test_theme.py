@@ -1,15 +1,70 @@
-"""The theme's script comes after the first paint."""
+"""What is changed in the theme's blocks: once each, or the theme has changed."""
+
+import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from weave.errors import WeaveError
-from weave.site.theme import later
+from weave.languages import MODES
+from weave.search.index import WORKER
+from weave.site.theme import (
+    defer_script,
+    name_search_dialog,
+    point_search_at,
+    without_switching,
+)
 
 SCRIPT = '<script src="../assets/javascripts/bundle.a5f9d56c.min.js"></script>'
+DIALOG = '<div class="md-search" role="dialog">'
+SWITCHING = "[data-md-color-switching] *,[data-md-color-switching] :after{top:0}"
+
+
+def _block(base: str) -> str:
+    settings = {"base": base, "search": "worker.js", "translations": {"a": "搜索"}}
+    script = '<script id="__config" type="application/json">'
+    return f"<p>one</p>{script}{json.dumps(settings)}</script><p>two</p>"
+
+
+def _settings(block: str) -> dict[str, Any]:
+    text = block.partition('type="application/json">')[2].partition("</script>")[0]
+    settings: dict[str, Any] = json.loads(text)
+    return settings
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    ("base", "own"), [("..", "."), ("../..", ".."), ("../../..", "../..")]
+)
+def test_a_page_searches_the_index_of_its_mode(mode: str, base: str, own: str) -> None:
+    settings = _settings(point_search_at(_block(base), mode))
+    assert settings["base"] == own
+    assert settings["search"] == f"{base}/{WORKER}"
+
+
+def test_from_the_root_the_index_is_one_step_in() -> None:
+    assert _settings(point_search_at(_block("."), "zh"))["base"] == "zh/"
+
+
+def test_from_a_wrong_address_the_index_is_found_by_its_whole_path() -> None:
+    assert _settings(point_search_at(_block("/ml/"), "zh"))["base"] == "/ml/zh/"
+
+
+def test_other_settings_and_the_rest_of_the_block_stay() -> None:
+    block = point_search_at(_block(".."), "zh")
+    assert _settings(block)["translations"] == {"a": "搜索"}
+    assert block.startswith("<p>one</p><script")
+    assert block.endswith("</script><p>two</p>")
+
+
+def test_the_search_has_a_name() -> None:
+    named = name_search_dialog(f"<i>{DIALOG}</i>", "搜索")
+    assert named == '<i><div class="md-search" role="dialog" aria-label="搜索"></i>'
 
 
 def test_the_script_is_fetched_at_once_and_run_later() -> None:
-    page = later(f"<body><p>text</p>{SCRIPT}</body>")
+    page = defer_script(f"<body><p>text</p>{SCRIPT}</body>")
     assert SCRIPT not in page
     assert page.count("../assets/javascripts/bundle.a5f9d56c.min.js") == 2
     assert '<link rel="preload" as="script"' in page
@@ -18,10 +73,25 @@ def test_the_script_is_fetched_at_once_and_run_later() -> None:
 
 def test_other_scripts_stay() -> None:
     other = '<script src="../javascripts/notes.js"></script>'
-    assert other in later(SCRIPT + other)
+    assert other in defer_script(SCRIPT + other)
 
 
-@pytest.mark.parametrize("html", ["<body></body>", SCRIPT + SCRIPT])
-def test_a_theme_that_has_changed_is_noticed(html: str) -> None:
-    with pytest.raises(WeaveError, match=r"weave/later\.py"):
-        later(html)
+def test_the_rule_for_every_element_is_left_out() -> None:
+    assert without_switching(f"a{{}}{SWITCHING}b{{}}") == "a{}b{}"
+
+
+@pytest.mark.parametrize("times", [0, 2])
+@pytest.mark.parametrize(
+    ("change", "block"),
+    [
+        (lambda block: point_search_at(block, "zh"), _block("..")),
+        (lambda block: name_search_dialog(block, "x"), DIALOG),
+        (defer_script, SCRIPT),
+        (without_switching, SWITCHING),
+    ],
+)
+def test_a_theme_that_has_changed_is_named_with_its_version(
+    change: Callable[[str], str], block: str, times: int
+) -> None:
+    with pytest.raises(WeaveError, match=rf"material [\d.]+: .* {times} times .* 9\.8"):
+        change(block * times)

@@ -1,0 +1,111 @@
+"""The navigation of each reading mode, and nothing of another in it."""
+
+from itertools import chain, pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from mkdocs.config.base import load_config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation, get_navigation
+
+from weave.errors import WeaveError
+from weave.languages import MODES
+from weave.site.navigation import add_both, separate
+
+NAV: list[Any] = [
+    "index.md",
+    {"中文": ["zh/index.md", "zh/a.md", {"实验": ["zh/labs/x.ipynb"]}]},
+    {"English": ["en/index.md", "en/a.md", {"Labs": ["en/labs/x.ipynb"]}]},
+]
+PATHS = {
+    "zh": ["zh/index.md", "zh/a.md", "zh/labs/x.ipynb"],
+    "en": ["en/index.md", "en/a.md", "en/labs/x.ipynb"],
+    "both": ["both/index.md", "both/a.md", "both/labs/x.md"],
+}
+
+
+class Page(File):
+    """A file that is a page whatever it ends in, as mkdocs-jupyter makes notebooks."""
+
+    def is_documentation_page(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def config() -> MkDocsConfig:
+    return load_config(config_file_path="mkdocs.yml", plugins=[], hooks=[])
+
+
+@pytest.fixture
+def nav(config: MkDocsConfig) -> Navigation:
+    config.nav = add_both(NAV, "对照")
+    paths = ["index.md", *chain.from_iterable(PATHS.values())]
+    files = [Page(path, "docs", "site", use_directory_urls=True) for path in paths]
+    return get_navigation(Files(files), config)
+
+
+def _page(nav: Navigation, src_uri: str) -> Any:
+    return next(page for page in nav.pages if page.file.src_uri == src_uri)
+
+
+def _neighbours(nav: Navigation) -> list[tuple[str, str]]:
+    return [
+        (page.file.src_uri, page.next_page.file.src_uri)
+        for page in nav.pages
+        if page.next_page
+    ]
+
+
+def test_the_third_part_of_the_navigation_is_like_the_chinese() -> None:
+    *first, third = add_both(NAV, "对照")
+    assert first == NAV
+    assert third == {
+        "对照": ["both/index.md", "both/a.md", {"实验": ["both/labs/x.md"]}]
+    }
+
+
+def test_reading_on_ends_where_the_mode_ends(nav: Navigation) -> None:
+    assert ("zh/labs/x.ipynb", "en/index.md") in _neighbours(nav)
+    separate(nav)
+    assert _neighbours(nav) == [
+        pair for paths in PATHS.values() for pair in pairwise(paths)
+    ]
+    assert all(_page(nav, paths[0]).previous_page is None for paths in PATHS.values())
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_page_s_navigation_is_in_its_mode_only(mode: str, nav: Navigation) -> None:
+    own = separate(nav).own[mode]
+    assert [page.file.src_uri for page in own.pages] == PATHS[mode]
+    assert len(own.items) == 3
+    assert own.homepage is own.pages[0]
+    assert all(item.parent is None for item in own.items)
+
+
+def test_a_page_without_a_mode_leads_to_the_home_page_of_each(nav: Navigation) -> None:
+    uris = [page.file.src_uri for page in separate(nav).own[None].items]
+    assert uris == ["zh/index.md", "en/index.md", "both/index.md"]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode_leads_to_the_same_page(mode: str, nav: Navigation) -> None:
+    page = _page(nav, PATHS[mode][2])
+    urls = {mode: f"{mode}/labs/x/" for mode in MODES}
+    assert separate(nav).modes(page) == urls
+
+
+@pytest.mark.parametrize("mode", [*MODES, None])
+def test_a_page_shows_the_navigation_of_its_mode(
+    mode: str | None, nav: Navigation
+) -> None:
+    page = _page(nav, PATHS[mode][1] if mode else "index.md")
+    navigations = separate(nav)
+    assert navigations.of(page) is navigations.own[mode]
+
+
+def test_a_page_absent_from_another_s_navigation_is_named(nav: Navigation) -> None:
+    page: Any = SimpleNamespace(file=SimpleNamespace(src_uri="zh/b.md"))
+    with pytest.raises(WeaveError, match=r"^mkdocs\.yml: .*zh/b\.md"):
+        separate(nav).modes(page)
