@@ -22,20 +22,42 @@ KINDS |= dict.fromkeys(("nf", "nc"), "nf")  # what is defined
 # Commands and what they print have kinds of their own.
 KINDS |= {name: name for name in STANDARD_TYPES.values() if name.startswith("g")}
 
+Token = tuple[str | None, str]  # its colour, its text
+SPACE = " "  # no colour, or any
+
 CODE = re.compile(r"<pre\b.*?</pre>", re.S)
 MARK = re.compile(r'<span class="(?P<kind>\w+)">(?P<text>[^<>]*)</span>')
 
 
 def light_code(code: str) -> str:
     """Return Python code as HTML: ``<i class="kind">`` where it has a colour."""
-    tokens = ((_kind(token), text) for token, text in PythonLexer().get_tokens(code))
-    pieces = (
-        (kind, escape("".join(text for _, text in run), quote=False))
-        for kind, run in groupby(tokens, key=lambda token: token[0])
-    )
-    return "".join(
-        f'<i class="{kind}">{text}</i>' if kind else text for kind, text in pieces
-    )
+    tokens = [_token(kind, text) for kind, text in PythonLexer().get_tokens(code)]
+    pieces = _merged(_bridged(_merged(tokens)))
+    return "".join(_html(kind, escape(text, quote=False)) for kind, text in pieces)
+
+
+def _token(kind: _TokenType, text: str) -> Token:
+    return (SPACE if text.isspace() else KINDS.get(STANDARD_TYPES[kind]), text)
+
+
+def _merged(tokens: list[Token]) -> list[Token]:
+    """Make one of what stands side by side and has one colour."""
+    runs = groupby(tokens, key=lambda token: token[0])
+    return [(kind, "".join(text for _, text in run)) for kind, run in runs]
+
+
+def _bridged(tokens: list[Token]) -> list[Token]:
+    """Give the space between two pieces of one colour that colour."""
+    kinds = [kind for kind, _ in tokens]
+    around = zip([None, *kinds], [*kinds[1:], None], tokens, strict=False)
+    return [
+        (before if kind == SPACE and before == after else kind, text)
+        for before, after, (kind, text) in around
+    ]
+
+
+def _html(kind: str | None, text: str) -> str:
+    return text if kind in (None, SPACE) else f'<i class="{kind}">{text}</i>'
 
 
 def lighten(html: str) -> str:
@@ -46,10 +68,6 @@ def lighten(html: str) -> str:
 def _own_colour(mark: re.Match[str]) -> str:
     kind = KINDS.get(mark["kind"])
     return f'<span class="{kind}">{mark["text"]}</span>' if kind else mark["text"]
-
-
-def _kind(token: _TokenType) -> str | None:
-    return KINDS.get(STANDARD_TYPES[token])
 
 
 class HighlightPostprocessor(Postprocessor):

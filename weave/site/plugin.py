@@ -124,9 +124,9 @@ class WeavePlugin(BasePlugin[NoOptions]):
         Now that every page has been read, and what is wrong with one was said.
         """
         skeleton.require_one_skeleton(Path(config.docs_dir))
+        env.add_extension(theme.Unindented)
         env.filters.update(theme.FILTERS)
-        # Chinese in the data of a page as it is, not six characters for one.
-        env.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
+        env.policies["json.dumps_kwargs"] = theme.JSON
         pages = (file.page for file in files.documentation_pages())
         sheet = math_font.sheet(page.content or "" for page in pages if page)
         files.append(File.generated(config, math_font.URL, content=sheet))

@@ -86,7 +86,7 @@ def require_both_languages(docs: Path) -> None:
 
 
 def require_one_skeleton(docs: Path) -> None:
-    """Raise WeaveError if the two languages of a page differ, or a heading has no id."""
+    """Raise WeaveError if the languages of a page differ, or a heading has no id."""
     for name in sorted(_names(docs / "zh")):
         texts = {code: _read(docs / code / name) for code in LANGUAGES}
         for code, text in texts.items():

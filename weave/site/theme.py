@@ -8,6 +8,9 @@ import json
 import re
 from collections.abc import Callable
 from importlib.metadata import version
+from typing import Any
+
+from jinja2.ext import Extension
 
 from weave.errors import WeaveError
 from weave.search.index import WORKER
@@ -37,6 +40,11 @@ requestAnimationFrame(() => setTimeout(() => {{
 }}))
 </script>"""
 
+# Chinese in the data of a page as it is, not six characters for one; and no spaces.
+JSON: dict[str, Any] = {"ensure_ascii": False, "separators": (",", ":")}
+INDENTATION = re.compile(r"\n\s+")
+TAG_ALONE = re.compile(r"\n(\{%(?:(?!%\}).)*%\})(?=\n)")
+
 Replace = Callable[[re.Match[str]], str]
 
 
@@ -48,7 +56,7 @@ def point_search_at(script: str, mode: str) -> str:
         base = found["base"]  # the site's root, seen from the page
         found["search"] = f"{base.rstrip('/')}/{WORKER}"
         found["base"] = _below(base, mode)
-        return json.dumps(found, ensure_ascii=False)
+        return json.dumps(found, **JSON)
 
     return _once(CONFIG, settings, script, "the page's settings")
 
@@ -77,6 +85,18 @@ def defer_script(scripts: str) -> str:
 def without_switching(sheet: str) -> str:
     """Leave out the rule that has all of a page styled anew when the scheme changes."""
     return _once(SWITCHING, lambda _: "", sheet, "the rule for changing the scheme")
+
+
+class Unindented(Extension):
+    """Templates without the white space that shows their structure: a tenth of a page.
+
+    Lines are not indented, and one that holds a tag alone leaves no empty line.
+    """
+
+    def preprocess(
+        self, source: str, name: str | None, filename: str | None = None
+    ) -> str:
+        return TAG_ALONE.sub(r"\1", INDENTATION.sub("\n", source))
 
 
 FILTERS = {
