@@ -1,6 +1,6 @@
 """Writes requirements.lock: the newest versions that pyproject.toml allows.
 
-The file says the same on every machine: it has the packages of every platform, each
+The file serves every machine: it has the packages of every platform, each
 with a condition where only some need it, and the hashes of all files of a release.
 Left out are PyTorch, which stands in torch.lock (there is why), and the CUDA packages
 that only PyTorch asks for.
@@ -31,6 +31,8 @@ def resolve() -> str:
     command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml"]
     what = ["--group", "dev", "--constraints", str(TORCH), "--upgrade"]
     everywhere = ["--universal", "--python-version", "3.11", "--generate-hashes"]
+    # One version for every Python, where there is one: the same numbers for all.
+    everywhere += ["--fork-strategy", "fewest"]
     form = ["--no-header", "--no-annotate", "--quiet"]
     run = subprocess.run(
         [*command, *what, *everywhere, *form], check=True, stdout=subprocess.PIPE

@@ -1,4 +1,4 @@
-"""What runs on every push: nothing in it changes by itself, and little of it may write."""
+"""What runs on every push: nothing in it changes by itself, one job may write."""
 
 import re
 from pathlib import Path
