@@ -51,7 +51,8 @@ pdf: $(READY) browser ## print the book, one PDF a language
 clean:           ## remove everything that the other targets made
 	rm -rf .venv .cache site dist mutants
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock torch.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-build-isolation --requirement torch.lock --editable .
 	touch $@

@@ -244,17 +244,20 @@ class TestMain:
         assert run.values["huge"] == 1000
 
 
+# How high the highest spike is depends on the processor, too: not that there is one.
+@pytest.mark.parametrize("seed", range(5))
 def test_with_smaller_steps_the_spikes_are_gone_and_the_loss_falls_more_slowly(
-    run: Run,
+    seed: int, run: Run
 ) -> None:
-    (with_spikes,) = run.arguments["plot_training"]
     data, validation, _ = load_splits()
     sizes = [64, *[run.values["neurons"]] * run.values["layers"], 10]
-    smaller = train(build(sizes, 0), data, validation, eta=0.1)
+    spiky, smooth = (
+        train(build(sizes, seed), data, validation, eta=eta) for eta in (0.5, 0.1)
+    )
     rises = [
         max(after / before for (before, _), (after, _) in itertools.pairwise(history))
-        for history in (with_spikes, smaller)
+        for history in (spiky, smooth)
     ]
-    assert rises[0] > 3
-    assert rises[1] < 2
-    assert smaller[-1][0] > 3 * with_spikes[-1][0]
+    assert rises[0] > 1.4
+    assert rises[1] < 1.2
+    assert smooth[-1][0] > 3 * spiky[-1][0]

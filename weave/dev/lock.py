@@ -1,47 +1,44 @@
 """Writes requirements.lock: the newest versions that pyproject.toml allows.
 
-Whatever belongs to one machine (where packages come from, a build's local tag, the
-CUDA packages that some platforms' wheels ask for) is left out, so that the file says
-the same everywhere.
+The file serves every machine: it has the packages of every platform, each
+with a condition where only some need it, and the hashes of all files of a release.
+Left out are PyTorch, which stands in torch.lock (there is why), and the CUDA packages
+that only PyTorch asks for.
 """
 
 import re
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 LOCK = Path("requirements.lock")
-# PyTorch moves on purpose: the numbers that the pages quote come out of it.
-HELD = "torch==2.13.0\n"
-CUDA = re.compile(r"^(nvidia-|cuda-|triton)")
+TORCH = Path("torch.lock")
 HEADER = """\
-# Exact versions of everything; `make lock` writes this file.
-# The project itself, so that MkDocs finds weave:
--e .
+# Exact versions of everything but PyTorch, which is in torch.lock; `make lock` writes
+# this file. It is installed with `pip install --require-hashes`.
 """
+# An entry of PyTorch or CUDA, from its name to its last hash.
+ENTRY = r"^(?:torch|triton|(?:cuda|nvidia)-[\w-]+)==.*\n(?: .*\n)*"
 
 
-def portable(text: str) -> str:
-    """Drop CUDA packages and local version tags (``+cpu``)."""
-    lines = [line for line in text.splitlines() if not CUDA.match(line)]
-    return re.sub(r"(==[^+\s]+)\+\S+", r"\1", "\n".join(lines)) + "\n"
+def without_torch(text: str) -> str:
+    """Leave out PyTorch and the CUDA packages, their hashes included."""
+    return re.sub(ENTRY, "", text, flags=re.MULTILINE)
 
 
-def main() -> None:
-    """Resolve all extras of pyproject.toml with pip-compile."""
-    command = [sys.executable, "-m", "piptools", "compile", "--all-extras", "--upgrade"]
-    options = ["--strip-extras", "--no-header", "--no-annotate", "--quiet"]
-    hidden = ["--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host"]
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as held:
-        held.write(HELD)
-        held.flush()
-        target = ["--constraint", held.name, "--output-file", "-", "pyproject.toml"]
-        run = subprocess.run(
-            [*command, *options, *hidden, *target], check=True, stdout=subprocess.PIPE
-        )
-    LOCK.write_text(HEADER + portable(run.stdout.decode()), encoding="utf-8")
+def resolve() -> str:
+    """Let uv find the newest versions; it reads about packages, and loads none."""
+    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml"]
+    what = ["--group", "dev", "--constraints", str(TORCH), "--upgrade"]
+    everywhere = ["--universal", "--python-version", "3.11", "--generate-hashes"]
+    # One version for every Python, where there is one: the same numbers for all.
+    everywhere += ["--fork-strategy", "fewest"]
+    form = ["--no-header", "--no-annotate", "--quiet"]
+    run = subprocess.run(
+        [*command, *what, *everywhere, *form], check=True, stdout=subprocess.PIPE
+    )
+    return run.stdout.decode()
 
 
 if __name__ == "__main__":
-    main()
+    LOCK.write_text(HEADER + without_torch(resolve()), encoding="utf-8")

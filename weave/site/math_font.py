@@ -29,6 +29,7 @@ SHEET = (
 PACKAGE = distribution("ziamath")
 SOURCE = Path(str(PACKAGE.locate_file("ziamath/fonts/STIXTwoMath-Regular.ttf")))
 FONTS = CACHE / "fonts"
+LICENCE = (13, 14)  # name records: the licence's words, and its address
 MATH = re.compile(r"<math\b.*?</math>", re.S)
 TAG = re.compile(r"<[^>]*>|&\w+;")
 
@@ -73,6 +74,7 @@ def subset(characters: str) -> bytes:
     # Without the second drawings for small scripts: they are half of the font.
     options = fonttools.Options(flavor="woff2", layout_features=["kern"])
     options.notdef_outline = True
+    options.name_IDs = [*options.name_IDs, *LICENCE]
     font = TTFont(SOURCE, recalcTimestamp=False)  # the same bytes at any time
     cutter = fonttools.Subsetter(options)
     cutter.populate(text=characters)

@@ -32,6 +32,13 @@ def test_brackets_and_sums_can_stretch(font: TTFont) -> None:
     assert "parenleft" in variants.VertGlyphCoverage.glyphs
 
 
+def test_the_font_says_whose_it_is_and_under_which_licence(font: TTFont) -> None:
+    names = {record.nameID: str(record) for record in font["name"].names}
+    assert "STIX Fonts Project Authors" in names[0]
+    assert "SIL Open Font License" in names[13]
+    assert names[14].endswith("OFL")
+
+
 def test_the_font_is_small() -> None:
     data = math_font.subset(USED)
     assert data[:4] == b"wOF2"
