@@ -8,7 +8,6 @@ from urllib.parse import unquote, urlsplit
 Page = Any  # an element of lxml, which brings no types
 Pages = dict[str, Page]
 
-LANGUAGES = ("zh", "en")
 NOT_TEXT = {"pre", "code", "math", "script", "style"}
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tests.site.pages import LANGUAGES, Pages, article
+from tests.site.pages import Pages, article
+from weave.languages import LANGUAGES
 from weave.run.artifacts import modules
 from weave.run.notebook import read
 

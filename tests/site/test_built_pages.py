@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.site.pages import LANGUAGES, Pages, article, headings, mode, text
+from tests.site.pages import Pages, article, headings, mode, text
+from weave.languages import LANGUAGES
 
 MATH = re.compile(r"<math\b.*?</math>", re.S)
 RAW = re.compile(

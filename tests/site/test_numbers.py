@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from weave.extensions.values import REFERENCE, lookup, show
+from weave.extensions.values import lookup, show
 from weave.paths import ARTIFACTS
+from weave.syntax import REFERENCE
 
 PAGES = sorted(Path("docs").rglob("*.md"))
 

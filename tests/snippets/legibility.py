@@ -123,7 +123,7 @@ def too_small(figure: Figure, texts: list[Drawn]) -> Iterator[str]:
 
 def too_faint(figure: Figure, texts: list[Drawn]) -> Iterator[str]:
     assert isinstance(figure.canvas, FigureCanvasAgg)
-    pixels = np.asarray(figure.canvas.buffer_rgba())
+    pixels = np.asarray(figure.canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     for text in texts:
         if not text.box.overlaps(figure.bbox):
             continue  # nothing to see: cut_off says so

@@ -10,7 +10,7 @@ from weave.text import line_of
 
 def read(source: str, name: str) -> NotebookNode:
     """Parse a percent-format module; its Markdown cells must say their language."""
-    notebook = jupytext.reads(source, fmt="py:percent")
+    notebook: NotebookNode = jupytext.reads(source, fmt="py:percent")
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and cell.metadata.get("lang") not in LANGUAGES:
             raise WeaveError(

@@ -65,7 +65,7 @@ def _key(node: Node) -> str | None:
         return f"figure {figures[0].get('id')}"
     kind = node.get("class", "")
     if "formula" in kind or "highlight" in kind or "output" in kind:
-        return "same " + node.text_content()
+        return f"same {node.text_content()}"
     return "module" if kind == "module" else None
 
 
@@ -127,4 +127,5 @@ def _pair(zh: Node | None, en: Node | None) -> str:
 
 
 def _text(node: Node) -> str:
-    return html.tostring(node, encoding="unicode", with_tail=False)
+    text: str = html.tostring(node, encoding="unicode", with_tail=False)
+    return text

@@ -3,6 +3,7 @@
 The kernel is played by a function here; test_kernel.py starts real ones.
 """
 
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from nbformat import NotebookNode, v4
 
 from weave.errors import WeaveError
+from weave.paths import STYLES
 from weave.run import artifacts, fingerprint
 from weave.run.artifacts import make, refresh
 
@@ -124,7 +126,7 @@ def test_a_changed_style_sheet_runs_the_snippet(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make(snippet, folder)
-    shutil.copytree(fingerprint.STYLES, tmp_path / "styles")
+    shutil.copytree(STYLES, tmp_path / "styles")
     monkeypatch.setattr(fingerprint, "STYLES", tmp_path / "styles")
     assert not make(snippet, folder)
     _write(tmp_path / "styles" / "light.mplstyle", "text.color: black\n")
@@ -215,7 +217,7 @@ def test_snippets_run_side_by_side(
         both.wait()  # breaks unless the other one runs at the same time
 
     monkeypatch.setattr(artifacts, "run", meet)
-    monkeypatch.setattr(artifacts.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     refresh(snippet.parent, folder, report=lambda line: None)
     assert both.broken is False
 

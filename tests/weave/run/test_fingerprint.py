@@ -1,19 +1,23 @@
 """A fingerprint changes with all that an artifact depends on, and nothing else."""
 
+import platform
 import re
 import shutil
+import sys
 import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from weave.paths import STYLES, WEAVE
 from weave.run import fingerprint
 
 
 @pytest.fixture
 def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Style sheets and build modules that a test may change."""
-    for name, folder in (("STYLES", fingerprint.STYLES), ("WEAVE", fingerprint.WEAVE)):
+    for name, folder in (("STYLES", STYLES), ("WEAVE", WEAVE)):
         shutil.copytree(folder, tmp_path / name)
         monkeypatch.setattr(fingerprint, name, tmp_path / name)
     return tmp_path
@@ -56,7 +60,7 @@ def test_what_only_makes_pages_leaves_the_fingerprint(copies: Path) -> None:
 def test_a_new_release_changes_it(
     package: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before, version = fingerprint.fingerprint(b"x"), fingerprint.version
+    before = fingerprint.fingerprint(b"x")
     monkeypatch.setattr(
         fingerprint, "version", lambda name: version(name) + ".1" * (name == package)
     )
@@ -68,8 +72,11 @@ def test_where_the_folders_lie_does_not_change_the_fingerprint(
 ) -> None:
     found = set()
     for styles, weave in (("a", "b"), ("d", "c")):
-        for name, folder in (("STYLES", styles), ("WEAVE", weave)):
-            shutil.copytree(getattr(fingerprint, name), tmp_path / folder)
+        for name, source, folder in (
+            ("STYLES", STYLES, styles),
+            ("WEAVE", WEAVE, weave),
+        ):
+            shutil.copytree(source, tmp_path / folder)
             monkeypatch.setattr(fingerprint, name, tmp_path / folder)
         found.add(fingerprint.fingerprint(b"x"))
     assert len(found) == 1
@@ -79,7 +86,7 @@ def test_another_python_changes_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = fingerprint.fingerprint(b"x")
-    monkeypatch.setattr(fingerprint.sys, "version", "4.0")
+    monkeypatch.setattr(sys, "version", "4.0")
     assert fingerprint.fingerprint(b"x") != before
 
 
@@ -87,7 +94,7 @@ def test_another_machine_changes_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = fingerprint.fingerprint(b"x")
-    monkeypatch.setattr(fingerprint.platform, "machine", lambda: "abacus")
+    monkeypatch.setattr(platform, "machine", lambda: "abacus")
     assert fingerprint.fingerprint(b"x") != before
 
 
