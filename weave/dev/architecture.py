@@ -84,11 +84,13 @@ def room_map(package: Path) -> dict[str, str]:
 
 
 def room_imports(package: Path) -> set[Edge]:
-    """Return which rooms import which others; raise WeaveError if one looks up."""
+    """Return which rooms import which others; raise WeaveError if one may not."""
     order, known = list(room_map(package)), modules(package)
     inner = [edge for edge in imports(package) if edge.imported in known]
     between = {Edge(*(room_of(name, package) for name in edge)) for edge in inner}
     between = {edge for edge in between if edge.importer != edge.imported}
+    if strangers := {room for edge in between for room in edge} - set(order):
+        raise WeaveError(f"The map of {package.name}/ lacks {min(strangers)}/")
     for importer, imported in sorted(between):
         if order.index(importer) < order.index(imported):
             raise WeaveError(f"{importer or 'the ground'} imports {imported}/ above it")
