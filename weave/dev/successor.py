@@ -27,13 +27,13 @@ from weave.extensions.terms import UNMARKED
 from weave.languages import LANGUAGES
 from weave.paths import CACHE, DOCS
 
-# The last that is whole: later ones ask for a package that the index does not have.
+# The last that brings all its parts: later ones ask for zensical-ui, not to be had yet.
 VERSION = "0.0.73"
 
 HOME = CACHE / "successor"
 VENV = HOME / "venv"
 CONFIG = HOME / "mkdocs.yml"
-SITE = HOME / "site"
+SITE = HOME / "zensical"
 PATIENCE = 300  # seconds, for each command
 
 IN_A_CHAPTER = ("formulas", "terms", "code")
@@ -45,9 +45,10 @@ def main() -> None:
     try:
         with tempfile.TemporaryDirectory() as scratch:
             # First MkDocs: it brings up to date the runs that both quote.
-            build(Path(scratch), DIRECTORY_URLS="true")
+            site = Path(scratch) / "mkdocs"
+            build(site, DIRECTORY_URLS="true")
             build_with_zensical()
-            same = compare(Path(scratch), SITE)
+            same = compare(site, SITE)
     except WeaveError as error:
         sys.exit(str(error))
     sys.exit(0 if same else 1)
@@ -134,7 +135,7 @@ def compare(ours: Path, theirs: Path) -> bool:
     found: Counter[str] = Counter()
     same = 0
     for page in pages():
-        mine, other = (read(_built(site, page), page) for site in (ours, theirs))
+        mine, other = (_article(site, page) for site in (ours, theirs))
         found.update({kind: len(pieces) for kind, pieces in mine.items()})
         difference = first_difference(mine, other)
         same += difference is None
@@ -142,6 +143,15 @@ def compare(ours: Path, theirs: Path) -> bool:
     require(found, found.keys(), "any page")
     print(f"{same} of {len(pages())} the same")
     return same == len(pages())
+
+
+def _article(site: Path, page: str) -> Article:
+    """Return a page's article; WeaveError, naming the site, if it was not built."""
+    built = site / PurePosixPath(page).with_suffix("") / "index.html"
+    name = f"{site.name}/{page}"
+    if not built.exists():
+        raise WeaveError(f"{name} was not built; is it left out of that site?")
+    return read(built.read_text(encoding="utf-8"), name)
 
 
 def read(page: str, name: str) -> Article:
@@ -190,8 +200,9 @@ def require(found: Mapping[str, object], kinds: Iterable[str], where: str) -> No
     """Raise WeaveError if there is none of a kind: it would never be seen to differ."""
     if missing := [kind for kind in kinds if not found[kind]]:
         raise WeaveError(
-            f"{where}: no {', '.join(missing)} found in the article; does weave/dev/"
-            "successor.py still look for the elements that weave/extensions makes?"
+            f"{where}: no {', '.join(missing)} in the article, so none is compared: "
+            "either an extension did nothing there, or weave/dev/successor.py looks "
+            "for other elements than the extension makes"
         )
 
 
@@ -228,14 +239,6 @@ def counted(article: Article) -> str:
     """Return how many pieces of each kind were compared, beside the text."""
     kinds = {kind: len(found) for kind, found in article.items() if kind != "text"}
     return "text, " + ", ".join(f"{n} {kind}" for kind, n in kinds.items())
-
-
-def _built(site: Path, page: str) -> str:
-    """Return the HTML of a page below docs/; WeaveError if it was not built."""
-    path = site / PurePosixPath(page).with_suffix("") / "index.html"
-    if not path.exists():
-        raise WeaveError(f"{page} was not built as {path}")
-    return path.read_text(encoding="utf-8")
 
 
 if __name__ == "__main__":
