@@ -8,10 +8,10 @@ READY := .venv/.ready
 export NO_MKDOCS_2_WARNING := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint bench audit mutants lock browser offline pdf clean
+.PHONY: help serve build test lint bench audit mutants lock browser offline pdf successor clean
 
 help:            ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 18
 
 serve: $(READY)  ## build the site and serve it at http://127.0.0.1:8000
 	$(BIN)/mkdocs serve
@@ -47,6 +47,9 @@ offline: $(READY) ## pack the site into one zip that reads from a folder
 
 pdf: $(READY) browser ## print the book, one PDF a language
 	$(BIN)/python -m weave.editions.pdf
+
+successor: $(READY) ## build the notes with Zensical too, and compare every article
+	$(BIN)/python -m weave.dev.successor
 
 clean:           ## remove everything that the other targets made
 	rm -rf .venv .cache site dist mutants
