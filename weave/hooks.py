@@ -36,13 +36,18 @@ from weave.paths import ARTIFACTS, SNIPPETS
 log = logging.getLogger("mkdocs.weave")
 FIGURE = re.compile(r"figures/(\w+/\w+)\.light\.svg")
 _dates: dict[str, str] = {}
+_parts: dict[str, list[str]] = {}  # of the one style sheet and the one script
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Add the pages that show both languages to the navigation."""
+    """Add the pages that show both languages to the navigation; name our one script."""
     config.nav = languages.add_both(config.nav or [])
     config.extra["words"] = config.extra["languages"]["zh"]
     config.extra["modes"] = {mode: f"{mode}/" for mode in languages.MODES}
+    _parts[styles.SHEET] = config.extra_css
+    _parts[styles.SCRIPT] = [str(script) for script in config.extra_javascript]
+    config.extra_css = []  # assets/theme/main.html links the one sheet
+    config.extra_javascript = [styles.SCRIPT]
 
 
 def on_startup(command: str, dirty: bool) -> None:
@@ -198,12 +203,13 @@ def on_post_template(output: str, template_name: str, config: MkDocsConfig) -> s
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Finish what needs every page: the search's indexes, the font; join the styles."""
+    """Finish what needs every page: search indexes, the font; join styles, scripts."""
     suffix = "/" if config.use_directory_urls else ".html"
     words = [*leads.of_terms(glossary.load()), *leads.load()]
     search.split(Path(config.site_dir), words, suffix)
     fonts.write(Path(config.site_dir) / fonts.URL)
-    styles.join(Path(config.site_dir))
+    styles.join_sheets(Path(config.site_dir), _parts[styles.SHEET])
+    styles.join_scripts(Path(config.site_dir), _parts[styles.SCRIPT])
 
 
 def on_serve(server: Any, config: MkDocsConfig, builder: Any) -> None:

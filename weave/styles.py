@@ -1,31 +1,58 @@
-"""One style sheet for every page: the theme's two and ours, fetched at once."""
+"""One style sheet and one script for every page: each fetched at once.
+
+mkdocs.yml lists their parts, in order, under ``extra_css`` and ``extra_javascript``.
+"""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from weave.errors import WeaveError
 
-URL = "stylesheets/site.css"
-PARTS = (
-    "assets/stylesheets/main.*.css",
-    "assets/stylesheets/palette.*.css",
-    "stylesheets/notes.css",
-)
+SHEET = "stylesheets/site.css"
+SCRIPT = "javascripts/site.js"
+THEME = ("assets/stylesheets/main.*.css", "assets/stylesheets/palette.*.css")
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
+INDENT = re.compile(r"\n\s*")
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 # It stands for every element there is: a page would be styled three times as it comes.
 SWITCHING = re.compile(r"\[data-md-color-switching\] \*[^{}]*\{[^{}]*\}")
 
 
-def join(site: Path) -> None:
-    """Write the style sheet that pages link to; each part has to be there once.
+def join_sheets(site: Path, sheets: Sequence[str]) -> None:
+    """Write the style sheet that pages link to: the theme's two, then ours.
 
     Raises WeaveError if the rule that is left out is not there: the theme has changed.
     """
-    texts = []
-    for pattern in PARTS:
-        (part,) = site.glob(pattern)
-        texts.append(SOURCE_MAP.sub("", part.read_text(encoding="utf-8")))
-    sheet, found = SWITCHING.subn("", "".join(texts))
+    theme, found = SWITCHING.subn("", "".join(_of_theme(site, name) for name in THEME))
     if found != 1:
         raise WeaveError("the theme lacks the rule that weave/styles.py leaves out.")
-    (site / URL).write_text(sheet, encoding="utf-8")
+    ours = "".join(_taken(site, "extra_css", sheets))
+    (site / SHEET).write_text(theme + _without_air(ours), encoding="utf-8")
+
+
+def join_scripts(site: Path, scripts: Sequence[str]) -> None:
+    """Write the script that pages load: ours, each of which stands in a block."""
+    ours = "\n".join(_taken(site, "extra_javascript", scripts))
+    (site / SCRIPT).write_text(ours, encoding="utf-8")
+
+
+def _of_theme(site: Path, pattern: str) -> str:
+    (part,) = site.glob(pattern)
+    return SOURCE_MAP.sub("", part.read_text(encoding="utf-8"))
+
+
+def _taken(site: Path, option: str, parts: Sequence[str]) -> list[str]:
+    """Return the texts of the parts, which pages do not load and the site sheds."""
+    missing = [part for part in parts if not (site / part).is_file()]
+    if missing:
+        raise WeaveError(f"mkdocs.yml: {option}: no such file: {', '.join(missing)}")
+    texts = [(site / part).read_text(encoding="utf-8") for part in parts]
+    for part in parts:
+        (site / part).unlink()
+    return texts
+
+
+def _without_air(sheet: str) -> str:
+    """Return a style sheet without comments, indents and empty lines."""
+    return INDENT.sub("\n", COMMENT.sub("", sheet)).lstrip()
