@@ -13,7 +13,6 @@ SHEET = "stylesheets/site.css"
 SCRIPT = "javascripts/site.js"
 THEME = ("assets/stylesheets/main.*.css", "assets/stylesheets/palette.*.css")
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
-INDENT = re.compile(r"\n\s*")
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 # It stands for every element there is: a page would be styled three times as it comes.
 SWITCHING = re.compile(r"\[data-md-color-switching\] \*[^{}]*\{[^{}]*\}")
@@ -28,13 +27,18 @@ def join_sheets(site: Path, sheets: Sequence[str]) -> None:
     if found != 1:
         raise WeaveError("the theme lacks the rule that weave/styles.py leaves out.")
     ours = "".join(_taken(site, "extra_css", sheets))
-    (site / SHEET).write_text(theme + _without_air(ours), encoding="utf-8")
+    (site / SHEET).write_text(theme + _light(COMMENT.sub("", ours)), encoding="utf-8")
 
 
 def join_scripts(site: Path, scripts: Sequence[str]) -> None:
-    """Write the script that pages load: ours, each of which stands in a block."""
+    """Write the script that pages load: ours, each of which stands in a block.
+
+    The scripts that have to stay alone, such as the search's worker, get light as well.
+    """
     ours = "\n".join(_taken(site, "extra_javascript", scripts))
     (site / SCRIPT).write_text(ours, encoding="utf-8")
+    for script in (site / SCRIPT).parent.glob("*.js"):
+        script.write_text(_light(script.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def _of_theme(site: Path, pattern: str) -> str:
@@ -53,6 +57,11 @@ def _taken(site: Path, option: str, parts: Sequence[str]) -> list[str]:
     return texts
 
 
-def _without_air(sheet: str) -> str:
-    """Return a style sheet without comments, indents and empty lines."""
-    return INDENT.sub("\n", COMMENT.sub("", sheet)).lstrip()
+def _light(text: str) -> str:
+    """Return the lines without indents, and none that says nothing to a browser.
+
+    No string of ours goes over several lines.
+    """
+    lines = (line.strip() for line in text.splitlines())
+    kept = (line for line in lines if line and not line.startswith("//"))
+    return "".join(f"{line}\n" for line in kept)

@@ -23,9 +23,9 @@ def site(tmp_path: Path) -> Path:
         "stylesheets/c.css": "/* What c\n   is for. */\n\nc {\n  top: 0;\n}\n",
         "stylesheets/d.css": "d {\n  top:\n    1px\n    2px;\n}\n",
         "stylesheets/book.css": "book{}",
-        "javascripts/e.js": "{\n  const e = 1\n}",
+        "javascripts/e.js": "// What e is for.\n{\n  const e = 1 // one\n}",
         "javascripts/f.js": "{\n  const e = 2\n}\n",
-        "javascripts/search.js": "search()",
+        "javascripts/search.js": "// Finds.\n\nsearch()",
     }.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -53,7 +53,13 @@ def test_a_sheet_goes_without_its_comments_and_indents(site: Path) -> None:
 def test_the_scripts_come_in_the_order_that_is_asked_for(site: Path) -> None:
     join_scripts(site, SCRIPTS[::-1])
     script = (site / SCRIPT).read_text(encoding="utf-8")
-    assert script == "{\n  const e = 2\n}\n\n{\n  const e = 1\n}"
+    assert script == "{\nconst e = 2\n}\n{\nconst e = 1 // one\n}\n"
+
+
+def test_a_script_that_stays_alone_goes_without_its_comments_too(site: Path) -> None:
+    join_scripts(site, SCRIPTS)
+    worker = site / "javascripts" / "search.js"
+    assert worker.read_text(encoding="utf-8") == "search()\n"
 
 
 def test_the_parts_leave_the_site_and_nothing_else_does(site: Path) -> None:
@@ -114,6 +120,13 @@ def _crowded(sheet: str) -> list[str]:
     bare = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)
     alone = re.compile(r"[^{};]*(?: \{|;)?|\s*\}")
     return [line for line in bare.split("\n") if not alone.fullmatch(line)]
+
+
+@pytest.mark.parametrize("name", _names(THEME / "javascripts"))
+def test_no_string_of_a_script_goes_over_several_lines(name: str) -> None:
+    """Or the build would change it with the indent."""
+    text = (THEME / "javascripts" / name).read_text(encoding="utf-8")
+    assert all(line.count("`") % 2 == 0 for line in text.splitlines())
 
 
 @pytest.mark.parametrize("name", _names(THEME / "stylesheets"))
