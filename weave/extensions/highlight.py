@@ -24,13 +24,14 @@ KINDS |= {name: name for name in STANDARD_TYPES.values() if name.startswith("g")
 
 Token = tuple[str | None, str]  # its colour, its text
 SPACE = " "  # no colour, or any
+COMMONEST = "s"  # needs no class: assets/theme/stylesheets/code.css
 
 CODE = re.compile(r"<pre\b.*?</pre>", re.S)
 MARK = re.compile(r'<span class="(?P<kind>\w+)">(?P<text>[^<>]*)</span>')
 
 
 def light_code(code: str) -> str:
-    """Return Python code as HTML: ``<i class="kind">`` where it has a colour."""
+    """Return Python code as HTML, with ``<i class="kind">`` where it has a colour."""
     tokens = [_token(kind, text) for kind, text in PythonLexer().get_tokens(code)]
     pieces = _merged(_bridged(_merged(tokens)))
     return "".join(_html(kind, escape(text, quote=False)) for kind, text in pieces)
@@ -57,7 +58,9 @@ def _bridged(tokens: list[Token]) -> list[Token]:
 
 
 def _html(kind: str | None, text: str) -> str:
-    return text if kind in (None, SPACE) else f'<i class="{kind}">{text}</i>'
+    if kind in (None, SPACE):
+        return text
+    return f"<i>{text}</i>" if kind == COMMONEST else f'<i class="{kind}">{text}</i>'
 
 
 def lighten(html: str) -> str:

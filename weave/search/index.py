@@ -18,14 +18,6 @@ from weave.search.keywords import Keywords
 INDEX = "search/search_index.json"
 SECTIONS = "search/sections.json"
 WORKER = "javascripts/search.js"
-# Where a reader rather wants to land: the chapter, then what is derived from it.
-WEIGHTS = (
-    (re.compile(r"^errata\b"), 0.3),
-    (re.compile(r"^labs/"), 0.5),
-    (re.compile(r"^glossary\b"), 0.6),
-    (re.compile(r"#(exercise|summary)"), 0.6),
-    (re.compile(r"^(index\.html)?(#|$)"), 0.4),
-)
 
 TEXTS = ("title", "text", "page")
 
@@ -92,10 +84,8 @@ def entries(
 
 
 def _entry(doc: Entry, location: str) -> Entry:
-    weights = [weight for pattern, weight in WEIGHTS if pattern.search(location)]
     title, text = (doc[key].replace("\u200b", "") for key in ("title", "text"))
-    entry: Entry = {"location": location, "title": title, "text": _plain(text)}
-    return entry | ({"weight": min(weights)} if weights else {})
+    return {"location": location, "title": title, "text": _plain(text)}
 
 
 def _plain(text: str) -> str:

@@ -1,20 +1,60 @@
-"""One style sheet for every page: the theme's two and ours, fetched at once."""
+"""One style sheet and one script for every page: each fetched at once.
+
+mkdocs.yml lists their parts, in order, under ``extra_css`` and ``extra_javascript``.
+"""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
+from weave.errors import WeaveError
 from weave.site.theme import SHEETS, without_switching
 
-URL = "stylesheets/site.css"
-PARTS = (*SHEETS, "stylesheets/notes.css")
+SHEET = "stylesheets/site.css"
+SCRIPT = "javascripts/site.js"
+COMMENT = re.compile(r"/\*.*?\*/", re.S)
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
 
 
-def join(site: Path) -> None:
-    """Write the style sheet that pages link to; each part has to be there once."""
-    texts = []
-    for pattern in PARTS:
-        (part,) = site.glob(pattern)
-        texts.append(SOURCE_MAP.sub("", part.read_text(encoding="utf-8")))
-    sheet = without_switching("".join(texts))
-    (site / URL).write_text(sheet, encoding="utf-8")
+def join_sheets(site: Path, sheets: Sequence[str]) -> None:
+    """Write the style sheet that pages link to: the theme's two, then ours."""
+    theme = without_switching("".join(_of_theme(site, name) for name in SHEETS))
+    ours = "".join(_taken(site, "extra_css", sheets))
+    (site / SHEET).write_text(theme + _light(COMMENT.sub("", ours)), encoding="utf-8")
+
+
+def join_scripts(site: Path, scripts: Sequence[str]) -> None:
+    """Write the script that pages load: ours, each of which stands in a block.
+
+    The scripts that have to stay alone, such as the search's worker, get light as well.
+    """
+    ours = "\n".join(_taken(site, "extra_javascript", scripts))
+    (site / SCRIPT).write_text(ours, encoding="utf-8")
+    for script in (site / SCRIPT).parent.glob("*.js"):
+        script.write_text(_light(script.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def _of_theme(site: Path, pattern: str) -> str:
+    (part,) = site.glob(pattern)
+    return SOURCE_MAP.sub("", part.read_text(encoding="utf-8"))
+
+
+def _taken(site: Path, option: str, parts: Sequence[str]) -> list[str]:
+    """Return the texts of the parts, which pages do not load and the site sheds."""
+    missing = [part for part in parts if not (site / part).is_file()]
+    if missing:
+        raise WeaveError(f"mkdocs.yml: {option}: no such file: {', '.join(missing)}")
+    texts = [(site / part).read_text(encoding="utf-8") for part in parts]
+    for part in parts:
+        (site / part).unlink()
+    return texts
+
+
+def _light(text: str) -> str:
+    """Return the lines without indents, and none that says nothing to a browser.
+
+    No string of ours goes over several lines.
+    """
+    lines = (line.strip() for line in text.splitlines())
+    kept = (line for line in lines if line and not line.startswith("//"))
+    return "".join(f"{line}\n" for line in kept)

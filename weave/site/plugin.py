@@ -52,10 +52,14 @@ class WeavePlugin(BasePlugin[NoOptions]):
         lab_page.leave_code_plain()
 
     def on_config(self, config: MkDocsConfig) -> None:
-        """Add the pages that show both languages to the navigation."""
+        """Add the pages with both languages to the navigation; name our one script."""
         self.words = config.extra["languages"]
         title = self.words["zh"]["modes"][BOTH]
         config.nav = navigation.add_both(config.nav or [], title)
+        self.sheets = config.extra_css
+        self.scripts = [str(script) for script in config.extra_javascript]
+        config.extra_css = []  # assets/theme/main.html links the one sheet
+        config.extra_javascript = [bundle.SCRIPT]
         self.configs = page_language.in_each_language(config)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -167,7 +171,8 @@ class WeavePlugin(BasePlugin[NoOptions]):
         suffix = "/" if config.use_directory_urls else ".html"
         words = [*keywords.of_terms(glossary.load()), *keywords.load()]
         index.split(Path(config.site_dir), words, suffix)
-        bundle.join(Path(config.site_dir))
+        bundle.join_sheets(Path(config.site_dir), self.sheets)
+        bundle.join_scripts(Path(config.site_dir), self.scripts)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Show what a writer can mend without a traceback."""

@@ -1,144 +1,260 @@
-// The search, in place of the theme's worker and with its messages (0 index → 1 ready,
-// 2 query → 3 result). The notes are a few hundred sections: every query looks at all of
+// The search: a worker in place of the theme's, which speaks with the page in the
+// theme's messages. The notes are a few hundred sections: every query looks at all of
 // them, by substring. So Chinese needs no segmentation, half a word finds the whole, and
-// a word that the glossary ties to a section (its names in both languages, synonyms,
-// abbreviations) finds the section that teaches it.
+// a word that is tied to a section (by the glossary: its names in both languages,
+// synonyms, abbreviations; by docs/search.yml) finds the section that teaches it.
 
-const READY = 1, QUERY = 2, RESULT = 3
-const MOST = 30
-let place, sections // where they are fetched from; a promise of them
-let asked = 0 // queries so far: only the last is answered
+// What a section earns when it meets a query.
+const WEIGHTS = {
+  // For its keys, the words that are tied to it: the best one counts.
+  keyIsQuery: 1000,
+  keyHoldsQuery: 300, // times the share of the key that the query is
+  queryHoldsKey: 400, // times the share of the query that the key is
 
-// What a reader may type differently: width, case, accents, punctuation, hyphens.
+  // For each word of the query, on average over the words.
+  wordAsKey: 0.1, // times what the word would earn as a query for the keys
+  wordInTitle: 60,
+  wordShareOfTitle: 60, // times the share of the title that the word is
+  wordInText: 8,
+  wordRepeated: 4, // times the logarithm of how often it stands in the text
+  wordInPairs: 8, // of a Chinese word that stands nowhere: times the share that does
+
+  // For the query as a whole.
+  titleIsQuery: 200,
+  titleHoldsQuery: 80, // if it has several words
+  textHoldsQuery: 20, // if it has several words
+
+  // Where a reader rather wants to land: in a chapter, then in what is derived from it.
+  // The sum is multiplied by the least of those that fit the section's address.
+  places: [
+    { address: /^errata\b/, factor: 0.3 },
+    { address: /^(index\.html)?(#|$)/, factor: 0.4 }, // the home page
+    { address: /^labs\//, factor: 0.5 },
+    { address: /^glossary\b/, factor: 0.6 },
+    { address: /#(exercise|summary)/, factor: 0.6 },
+  ],
+}
+
+const MOST_RESULTS = 30
+const MOST_REPEATS = 8 // a word that stands more often earns no more
+const TEASER = { before: 40, length: 160 } // characters
+
+// ---- Texts and queries ----
+
+// What a reader may type differently: width, case, punctuation, hyphens.
 function normalize(text) {
-  return text.normalize("NFKC").toLowerCase()
-    .replace(/[\p{P}\p{S}\p{Z}\s\u200b]+/gu, " ").trim()
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\p{P}\p{S}\p{Z}\s\u200b]+/gu, " ")
+    .trim()
 }
 
 // Spaces between Chinese and Latin are a matter of taste.
-const tighten = (text) => text.replace(/(?<=\p{sc=Han}) | (?=\p{sc=Han})/gu, "")
-const fold = (text) => tighten(normalize(text))
-
-function prepare({ location, title, text, page, keys = [], weight = 1 }) {
-  return { location, title, text, page, weight, keys: keys.map(fold),
-    foldedTitle: fold(title), foldedText: fold(text) }
+function fold(text) {
+  return normalize(text).replace(/(?<=\p{sc=Han}) | (?=\p{sc=Han})/gu, "")
 }
 
-// A query's words; of a Chinese one that stands nowhere as it is, its pairs of characters.
 function words(query) {
   return query.split(" ").filter(Boolean)
 }
 
+// The pairs of neighbours in a Chinese word of three characters or more.
 function pairs(word) {
   const characters = [...word]
   if (characters.length < 3 || !/\p{sc=Han}/u.test(word)) return []
-  return characters.slice(1).map((c, i) => characters[i] + c)
+  return characters.slice(1).map((character, i) => characters[i] + character)
 }
 
+// How often a part stands in a text.
 function count(text, part) {
-  let found = 0
-  for (let at = text.indexOf(part); at >= 0 && found < 8; at = text.indexOf(part, at + part.length)) found++
-  return found
+  let times = 0
+  let at = text.indexOf(part)
+  while (at >= 0 && times < MOST_REPEATS) {
+    times += 1
+    at = text.indexOf(part, at + part.length)
+  }
+  return times
 }
 
-// Latin words begin at a word's beginning: "gd" is not in "sgd".
+// Whether a part stands in a text. A Latin one begins where a word begins: "gd" is not
+// in "sgd".
 function holds(text, part) {
-  const at = text.indexOf(part)
-  if (at < 0 || !/^[a-z0-9]/.test(part)) return at >= 0
-  return (" " + text.replace(/\p{sc=Han}+/gu, " ")).includes(" " + part)
+  if (!text.includes(part)) return false
+  if (!/^[a-z0-9]/.test(part)) return true
+  const latin = text.replace(/\p{sc=Han}+/gu, " ")
+  return ` ${latin}`.includes(` ${part}`)
+}
+
+// ---- Sections and their scores ----
+
+function placeFactor(location) {
+  const fitting = WEIGHTS.places.filter(({ address }) => address.test(location))
+  return Math.min(1, ...fitting.map(({ factor }) => factor))
+}
+
+// A section as it is fetched (weave/search/index.py), with what every query needs of it.
+function prepare({ location, title, text, page, keys = [] }) {
+  return {
+    location,
+    title,
+    text,
+    page,
+    keys: keys.map(fold),
+    foldedTitle: fold(title),
+    foldedText: fold(text),
+    factor: placeFactor(location),
+  }
 }
 
 function keyScore(keys, query) {
-  let best = 0
-  for (const key of keys) {
-    if (key === query) best = Math.max(best, 1000)
-    else if (holds(key, query)) best = Math.max(best, 300 * query.length / key.length)
-    else if (key.length > 1 && holds(query, key)) best = Math.max(best, 400 * key.length / query.length)
+  const scores = keys.map((key) => {
+    if (key === query) return WEIGHTS.keyIsQuery
+    if (holds(key, query)) return (WEIGHTS.keyHoldsQuery * query.length) / key.length
+    if (key.length > 1 && holds(query, key)) {
+      return (WEIGHTS.queryHoldsKey * key.length) / query.length
+    }
+    return 0
+  })
+  return Math.max(0, ...scores)
+}
+
+function wordScore({ keys, foldedTitle, foldedText }, word) {
+  let score = WEIGHTS.wordAsKey * keyScore(keys, word)
+  if (holds(foldedTitle, word)) {
+    const share = word.length / foldedTitle.length
+    score += WEIGHTS.wordInTitle + WEIGHTS.wordShareOfTitle * share
   }
-  return best
+  if (holds(foldedText, word)) {
+    const times = count(foldedText, word)
+    score += WEIGHTS.wordInText + WEIGHTS.wordRepeated * Math.log2(times + 1)
+  }
+  return score || pairScore(foldedTitle, foldedText, word)
 }
 
-function wordScore(section, word) {
-  let score = keyScore(section.keys, word) / 10
-  if (holds(section.foldedTitle, word)) score += 60 + 60 * word.length / section.foldedTitle.length
-  if (holds(section.foldedText, word)) score += 8 + 4 * Math.log2(count(section.foldedText, word) + 1)
-  if (score) return score
-  const parts = pairs(word)
-  const met = parts.filter((p) => section.foldedTitle.includes(p) || section.foldedText.includes(p))
-  return met.length * 2 > parts.length ? 8 * met.length / parts.length : 0
+// Of a Chinese word that stands nowhere as it is, more than half of the pairs have to.
+function pairScore(title, text, word) {
+  const all = pairs(word)
+  const met = all.filter((pair) => title.includes(pair) || text.includes(pair))
+  if (met.length * 2 <= all.length) return 0
+  return (WEIGHTS.wordInPairs * met.length) / all.length
 }
 
+// Every word has to stand somewhere in the section, unless a key speaks for the whole.
 function score(section, query) {
+  const keys = keyScore(section.keys, query)
   const each = words(query).map((word) => wordScore(section, word))
-  const whole = keyScore(section.keys, query)
-  if (!whole && each.some((s) => s === 0)) return 0
-  let sum = whole + each.reduce((a, b) => a + b, 0) / each.length
-  if (section.foldedTitle === query) sum += 200
-  else if (each.length > 1 && holds(section.foldedTitle, query)) sum += 80
-  else if (each.length > 1 && holds(section.foldedText, query)) sum += 20
-  return sum * section.weight
+  if (!keys && each.includes(0)) return 0
+
+  const average = each.reduce((sum, one) => sum + one, 0) / each.length
+  return (keys + average + wholeScore(section, query, each.length)) * section.factor
 }
 
-const escape = (text) => text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c])
+function wholeScore({ foldedTitle, foldedText }, query, length) {
+  if (foldedTitle === query) return WEIGHTS.titleIsQuery
+  if (length === 1) return 0
+  if (holds(foldedTitle, query)) return WEIGHTS.titleHoldsQuery
+  return holds(foldedText, query) ? WEIGHTS.textHoldsQuery : 0
+}
 
+// ---- Results, as the page shows them ----
+
+function escapeHtml(text) {
+  const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;" }
+  return text.replace(/[&<>]/g, (character) => entities[character])
+}
+
+// The query as a whole, then its words.
+function sought(query) {
+  return [...new Set([query, ...words(query)])]
+}
+
+// HTML of a text, with what was looked for marked.
 function marked(text, query) {
-  const parts = [...new Set([query, ...words(query)])].map((w) => w.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
-  return escape(text).replace(new RegExp(parts.join("|"), "giu"), (m) => `<mark data-md-highlight>${m}</mark>`)
+  const parts = sought(query).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))
+  // Split at a group, every second piece is what the group met.
+  const pieces = text.split(new RegExp(`(${parts.join("|")})`, "giu"))
+  return pieces
+    .map(escapeHtml)
+    .map((piece, i) => (i % 2 ? `<mark data-md-highlight>${piece}</mark>` : piece))
+    .join("")
 }
 
-// A line or two around the first place where the query stands.
+// HTML of a line or two around the first place where something sought stands.
 function teaser(text, query) {
   const lower = text.toLowerCase()
-  const at = Math.max(0, ...[query, ...words(query)].map((w) => lower.indexOf(w)).filter((i) => i > 0).slice(0, 1))
-  const start = Math.max(0, at - 40)
-  const piece = text.slice(start, start + 160)
-  return `${start ? "…" : ""}${marked(piece, query)}${start + 160 < text.length ? "…" : ""}`
+  const places = sought(query).map((part) => lower.indexOf(part))
+  const at = places.find((place) => place >= 0) ?? 0
+  const start = Math.max(0, at - TEASER.before)
+  const end = start + TEASER.length
+  const line = marked(text.slice(start, end), query)
+  return `${start > 0 ? "…" : ""}${line}${end < text.length ? "…" : ""}`
 }
 
-function found(section, query) {
-  const page = section.page && section.page !== section.title ? `<b>${escape(section.page)}</b> ` : ""
-  return page + teaser(section.text, query)
+function result(section, query, score) {
+  const { location, title, text, page } = section
+  const where = page && page !== title ? `<b>${escapeHtml(page)}</b> ` : ""
+  const below = `<span class="found">${where}${teaser(text, query)}</span>`
+  return {
+    location,
+    // The theme shows a text only for whole pages: ours goes with the title.
+    title: marked(title, query) + below,
+    text: "",
+    score,
+    terms: { [query]: true },
+  }
 }
 
+// The theme groups the results of a page: each of ours is a group of its own.
 function search(sections, query) {
   return sections
     .map((section) => ({ section, score: score(section, query) }))
     .filter((hit) => hit.score > 0)
-    .sort((a, b) => b.score - a.score)
-    .slice(0, MOST)
-    .map(({ section, score }) => [{
-      location: section.location,
-      // The theme shows a text only for whole pages: ours goes with the title.
-      title: `${marked(section.title, query)}<span class="found">${found(section, query)}</span>`,
-      text: "",
-      score,
-      terms: { [query]: true },
-    }])
+    .sort((one, other) => other.score - one.score)
+    .slice(0, MOST_RESULTS)
+    .map((hit) => [result(hit.section, query, hit.score)])
 }
 
-// Most readers look for nothing: the sections come with the first query.
+// ---- Messages: 0 brings the index, 1 says ready, 2 asks a query, 3 brings results ----
+
+const READY = 1
+const QUERY = 2
+const RESULT = 3
+
+let place // where the sections are fetched from
+let sections // a promise of them: most readers look for nothing
+let asked = 0 // queries so far: only the last one is answered
+
 async function load() {
-  const answer = await fetch(new URL(`../${place}`, location))
-  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`)
-  return (await answer.json()).map(prepare)
+  const response = await fetch(new URL(`../${place}`, location))
+  if (!response.ok) throw new Error(`${response.url}: ${response.status}`)
+  return (await response.json()).map(prepare)
 }
 
 async function results(query) {
   if (!query) return []
-  sections ??= load().catch((error) => { sections = undefined; throw error })
+  sections ??= load().catch((error) => {
+    sections = undefined // the next query tries again
+    throw error
+  })
   return search(await sections, query)
 }
 
 async function answer(query) {
-  const turn = ++asked
+  asked += 1
+  const turn = asked
   const items = await results(query)
   if (turn === asked) postMessage({ type: RESULT, data: { items } })
 }
 
+function setUp({ config, docs }) {
+  place = config.sections
+  // A page that is read from a folder brought the sections along.
+  if (docs.length) sections = Promise.resolve(docs.map(prepare))
+  postMessage({ type: READY })
+}
+
 addEventListener("message", ({ data: { type, data } }) => {
   if (type === QUERY) return answer(fold(data))
-  place = data.config.sections
-  // A page that is read from a folder brought them along.
-  if (data.docs.length) sections = Promise.resolve(data.docs.map(prepare))
-  postMessage({ type: READY })
+  setUp(data)
 })

@@ -74,11 +74,6 @@ def test_words_that_lead_nowhere_are_named() -> None:
         entries(docs, "en", [OVERFITTING])
 
 
-def test_a_lab_weighs_less_than_its_chapter() -> None:
-    found = _by_location("en")
-    assert found["labs/fit/"]["weight"] < found["a/#overfitting"].get("weight", 1)
-
-
 def test_side_by_side_a_section_is_found_once_in_both_languages() -> None:
     zh, en = (entries(_docs(), code, [OVERFITTING]) for code in ("zh", "en"))
     both = {entry["location"]: entry for entry in together(zh, en)}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex, to_rgb
 
-CSS = Path("assets/theme/stylesheets/notes.css").read_text(encoding="utf-8")
+CSS = Path("assets/theme/stylesheets/palette.css").read_text(encoding="utf-8")
 SCHEMES = {"light": "default", "dark": "slate"}
 HUES = ("blue", "vermilion", "green", "purple")
 CONTRAST = 4.5  # WCAG 2.2 level AA

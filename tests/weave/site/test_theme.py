@@ -72,7 +72,7 @@ def test_the_script_is_fetched_at_once_and_run_later() -> None:
 
 
 def test_other_scripts_stay() -> None:
-    other = '<script src="../javascripts/notes.js"></script>'
+    other = '<script src="../javascripts/site.js"></script>'
     assert other in defer_script(SCRIPT + other)
 
 
