@@ -24,7 +24,8 @@ RUN = [name for name in MODULES if room_of(name, WEAVE) == "run"]
 MKDOCS = re.compile(r"(mkdocs\w*|material)(\.|$)")
 MARKDOWN = re.compile(r"(markdown|pymdownx)(\.|$)")
 # Reads mkdocs.yml for the order of the chapters; all else of MkDocs is for site/.
-PRINTS = "weave.editions.pdf"
+# They read mkdocs.yml as MkDocs does.
+READERS = ["weave.dev.successor", "weave.editions.pdf"]
 
 
 def _rooms(edge: Edge) -> tuple[str, ...]:
@@ -75,9 +76,9 @@ def test_the_extensions_work_without_mkdocs() -> None:
     assert _foreign(MARKDOWN, "extensions") != []  # what is searched for can be found
 
 
-def test_only_the_site_knows_mkdocs_and_the_book_its_file() -> None:
+def test_only_the_site_knows_mkdocs_and_two_others_its_file() -> None:
     others = [room for room in ORDER if room != "site"]
-    assert _foreign(MKDOCS, *others) == [PRINTS]
+    assert _foreign(MKDOCS, *others) == READERS
 
 
 def test_importing_the_run_brings_no_mkdocs() -> None:
