@@ -36,7 +36,7 @@ lock: $(READY)   ## write requirements.lock anew, with the newest versions that 
 browser: $(READY)
 	@$(BIN)/python -m weave.editions.browser
 
-audit: $(READY) browser ## let axe look at every page, in both schemes
+audit: $(READY) browser ## axe, and the narrowest screen, on every page
 	$(BIN)/python -m pytest -m audit tests/browser
 
 mutants: $(READY) ## change the snippets' code, and see whether the tests notice (hours)

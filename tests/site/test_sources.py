@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.names import variants
+from tests.glossary_variants import variants
 from weave import glossary
 from weave.run.artifacts import modules
 from weave.run.lab import in_language

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.names import variants
+from tests.glossary_variants import variants
 from tests.weave.pages import render
 from weave.errors import WeaveError
 from weave.extensions import terms

@@ -23,8 +23,7 @@ RUN = [name for name in MODULES if room_of(name, WEAVE) == "run"]
 # What belongs to MkDocs, and what belongs to Markdown.
 MKDOCS = re.compile(r"(mkdocs\w*|material)(\.|$)")
 MARKDOWN = re.compile(r"(markdown|pymdownx)(\.|$)")
-# Reads mkdocs.yml for the order of the chapters; all else of MkDocs is for site/.
-# They read mkdocs.yml as MkDocs does.
+# They read mkdocs.yml, as MkDocs does; all else of MkDocs is for site/.
 READERS = ["weave.dev.successor", "weave.editions.pdf"]
 
 
@@ -53,7 +52,7 @@ def _python(*arguments: str, path: Path = ROOT, folder: Path = ROOT) -> str:
 
 
 @pytest.mark.parametrize("room", ORDER)
-def test_a_room_imports_only_what_stands_above_it_on_the_map(room: str) -> None:
+def test_a_room_imports_only_what_stands_below_it(room: str) -> None:
     may = ORDER[: ORDER.index(room) + 1]
     own = [edge for edge in INNER if _rooms(edge)[0] == room]
     assert [edge for edge in own if _rooms(edge)[1] not in may] == []

@@ -80,7 +80,7 @@ def room_of(name: str, package: Path) -> str:
 def room_map(package: Path) -> dict[str, str]:
     """Return what the package says of its rooms, from the ground up."""
     text = ast.get_docstring(ast.parse((package / "__init__.py").read_bytes()), False)
-    return dict(ON_MAP.findall(text or ""))
+    return dict(reversed(ON_MAP.findall(text or "")))
 
 
 def room_imports(package: Path) -> set[Edge]:

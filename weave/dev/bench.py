@@ -1,7 +1,7 @@
 """Measures what the site costs its makers and its readers: ``make bench``.
 
 Cold: every snippet is run. Warm: nothing changed. Plain: Material alone, on the same
-pages (chapters and labs), with none of this project's own hooks and extensions.
+pages (chapters and labs), with none of this project's own plugin and extensions.
 """
 
 import os

@@ -1,6 +1,7 @@
 """A static server on a free port that compresses as a host does."""
 
 import gzip
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,10 +43,18 @@ class Handler(SimpleHTTPRequestHandler):
         return BytesIO(data)
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of a reader who left before all was sent: windows are closed."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serving(site: Path) -> Iterator[str]:
     """Serve ``site`` while the context lasts; yield its address, with a slash."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=site))
+    server = Server(("127.0.0.1", 0), partial(Handler, directory=site))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}/"

@@ -17,8 +17,8 @@ def read(source: str, name: str) -> NotebookNode:
                 f"{name}:{line_of_cell(source, cell.source)}: a Markdown cell needs "
                 'lang="zh" or lang="en" after "# %% [markdown]".'
             )
-    # Without its language, which would have mkdocs-jupyter colour the code: the lab's
-    # page does, of the plain text.
+    # Without the kernel's language, by which mkdocs-jupyter would colour the code: the
+    # lab's page does, of the plain text.
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     notebook.metadata["language_info"] = {"name": "python"}
     return notebook

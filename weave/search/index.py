@@ -1,4 +1,4 @@
-"""Search: one index a language, under that language's folder.
+"""Search: one index a reading mode, under that mode's folder.
 
 Material writes one index for all pages, with Chinese cut into words. Ours keeps whole
 texts (the worker in assets/theme/javascripts/search.js looks for substrings) and gives

@@ -6,12 +6,12 @@ import subprocess
 
 WORDS_A_MINUTE = 220  # English prose with formulas, read to learn
 CHARACTERS_A_MINUTE = 350  # Chinese
-LABELS = re.compile(r"<(pre|math)\b.*?</\1>|<[^>]+>", re.S)
+MARKUP = re.compile(r"<(pre|math)\b.*?</\1>|<[^>]+>", re.S)
 
 
 def minutes(html: str) -> int:
     """Return the reading time of a page's text, code and formulas aside."""
-    text = LABELS.sub(" ", html)
+    text = MARKUP.sub(" ", html)
     characters = len(re.findall(r"[\u4e00-\u9fff]", text))
     words = len(re.findall(r"[A-Za-z][\w'’-]*", text))
     return math.ceil(words / WORDS_A_MINUTE + characters / CHARACTERS_A_MINUTE) or 1

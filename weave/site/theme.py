@@ -1,4 +1,4 @@
-"""All that knows the insides of Material, the theme.
+"""What the build knows of the insides of Material, the theme.
 
 The functions are filters of the templates in assets/theme, each for one block of the
 theme's. Whatever is looked for has to be there once, or the theme has changed.
@@ -26,6 +26,7 @@ CONFIG = re.compile(
     r'(?<=<script id="__config" type="application/json">).*?(?=</script>)'
 )
 DIALOG = re.compile(r'(?<=role="dialog")')
+SOURCE = re.compile(r' data-md-component="source"')
 BUNDLE = re.compile(r'<script src="(?P<url>[^"]*/bundle\.\w+\.min\.js)"></script>')
 # The theme's script waits for an event that is long over by then. Each step is a task
 # of its own: a finger is heard in between.
@@ -73,6 +74,15 @@ def name_search_dialog(header: str, name: str) -> str:
     return _once(DIALOG, lambda _: f' aria-label="{name}"', header, "the search")
 
 
+def ask_no_host(block: str, repository: str | None) -> str:
+    """Link to the repository, if there is one, but leave its host out of every visit.
+
+    The theme's script would ask there for the numbers of stars and forks.
+    """
+    what = "the link to the repository"
+    return _once(SOURCE, lambda _: "", block, what) if repository else block
+
+
 def defer_script(scripts: str) -> str:
     """Run the theme's script after the first paint: nobody waits for it to read."""
 
@@ -101,7 +111,7 @@ class Unindented(Extension):
 
 FILTERS = {
     function.__name__: function
-    for function in (point_search_at, name_search_dialog, defer_script)
+    for function in (point_search_at, name_search_dialog, ask_no_host, defer_script)
 }
 
 

@@ -21,8 +21,8 @@ from weave.errors import WeaveError
 from weave.paths import WEAVE
 
 FILES = {
-    "__init__.py": '"""A house.\n\n    (here)  the ground: a\n    run/    runs\n'
-    '    site/   the pages\n"""\n',
+    "__init__.py": '"""A house.\n\n    site/   the pages\n    run/    runs\n'
+    '    (here)  the ground: a\n"""\n',
     "a.py": "import os.path\n",
     "run/__init__.py": "",
     "run/one.py": "from house.a import x\n",

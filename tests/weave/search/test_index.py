@@ -17,7 +17,7 @@ from weave.search.index import (
 from weave.search.keywords import Keywords
 
 MODES = ("zh", "en", "both")
-OVERFITTING = Keywords(("过拟合", "overfit"), "a.md#overfitting", "docs/words.yml")
+OVERFITTING = Keywords(("过拟合", "overfit"), "a.md#overfitting", "docs/search.yml")
 
 
 def _doc(location: str, title: str = "T", text: str = "") -> dict[str, Any]:
@@ -70,7 +70,7 @@ def test_a_section_has_all_the_words_that_lead_to_it() -> None:
 
 def test_words_that_lead_nowhere_are_named() -> None:
     docs = [doc for doc in _docs() if doc["location"] != "en/a/#overfitting"]
-    with pytest.raises(WeaveError, match=r"^docs/words\.yml: a\.md#overf.* docs/en "):
+    with pytest.raises(WeaveError, match=r"^docs/search\.yml: a\.md#overf.* docs/en "):
         entries(docs, "en", [OVERFITTING])
 
 

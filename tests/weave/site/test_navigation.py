@@ -35,7 +35,7 @@ class Page(File):
 
 @pytest.fixture
 def config() -> MkDocsConfig:
-    return load_config(config_file_path="mkdocs.yml", plugins=[], hooks=[])
+    return load_config(config_file_path="mkdocs.yml", plugins=[])
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from weave.errors import WeaveError
 from weave.languages import MODES
 from weave.search.index import WORKER
 from weave.site.theme import (
+    ask_no_host,
     defer_script,
     name_search_dialog,
     point_search_at,
@@ -18,6 +19,9 @@ from weave.site.theme import (
 
 SCRIPT = '<script src="../assets/javascripts/bundle.a5f9d56c.min.js"></script>'
 DIALOG = '<div class="md-search" role="dialog">'
+SOURCE = (
+    '<a href="https://github.com/us/ml" class="md-source" data-md-component="source">'
+)
 SWITCHING = "[data-md-color-switching] *,[data-md-color-switching] :after{top:0}"
 
 
@@ -63,6 +67,12 @@ def test_the_search_has_a_name() -> None:
     assert named == '<i><div class="md-search" role="dialog" aria-label="搜索"></i>'
 
 
+def test_the_host_of_the_repository_is_linked_to_but_not_asked() -> None:
+    linked = ask_no_host(SOURCE, "https://github.com/us/ml")
+    assert linked == '<a href="https://github.com/us/ml" class="md-source">'
+    assert ask_no_host("<p>no repository</p>", None) == "<p>no repository</p>"
+
+
 def test_the_script_is_fetched_at_once_and_run_later() -> None:
     page = defer_script(f"<body><p>text</p>{SCRIPT}</body>")
     assert SCRIPT not in page
@@ -86,6 +96,7 @@ def test_the_rule_for_every_element_is_left_out() -> None:
     [
         (lambda block: point_search_at(block, "zh"), _block("..")),
         (lambda block: name_search_dialog(block, "x"), DIALOG),
+        (lambda block: ask_no_host(block, "https://github.com/us/ml"), SOURCE),
         (defer_script, SCRIPT),
         (without_switching, SWITCHING),
     ],

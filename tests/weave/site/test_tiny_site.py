@@ -140,6 +140,16 @@ def test_a_page_says_how_to_mend_it(
     assert f"{PUBLISHED['REPO_URL']}/edit/main/docs/{code}/page.md" in links.values()
 
 
+@pytest.mark.parametrize("path", ["zh/page/", "en/labs/square/", "both/page/", ""])
+def test_a_page_links_to_the_repository_and_does_not_ask_its_host(
+    path: str, site: dict[str, bytes]
+) -> None:
+    tree = html.fromstring(site[f"{path}index.html"])
+    links = tree.xpath("//a[contains(@class, 'md-source')]")
+    assert [link.get("href") for link in links] == [PUBLISHED["REPO_URL"]] * 2
+    assert not tree.xpath("//*[@data-md-component='source']")
+
+
 @pytest.mark.parametrize("code", ["zh", "en"])
 def test_a_lab_opens_in_colab(code: str, site: dict[str, bytes]) -> None:
     tree = html.fromstring(site[f"{code}/labs/square/index.html"])
