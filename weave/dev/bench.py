@@ -18,6 +18,7 @@ import jupytext
 
 from weave.dev import lighthouse
 from weave.editions.build import build
+from weave.errors import shown_alone
 from weave.paths import ARTIFACTS, CACHE, DOCS, SNIPPETS
 from weave.run.artifacts import modules
 from weave.syntax import IMAGE, INCLUDE
@@ -32,6 +33,7 @@ markdown_extensions: [admonition, attr_list, pymdownx.superfences, pymdownx.deta
 Row = tuple[str, str]
 
 
+@shown_alone()
 def main() -> None:
     """Measure, and print a line each."""
     with tempfile.TemporaryDirectory() as scratch:

@@ -22,7 +22,7 @@ from lxml import html
 from mkdocs.utils.yaml import yaml_load
 
 from weave.editions.build import build
-from weave.errors import WeaveError
+from weave.errors import WeaveError, shown_alone
 from weave.extensions.terms import UNMARKED
 from weave.languages import LANGUAGES
 from weave.paths import CACHE, DOCS
@@ -40,17 +40,15 @@ IN_A_CHAPTER = ("formulas", "terms", "code")
 Article = dict[str, list[str]]  # pieces by kind
 
 
+@shown_alone()
 def main() -> None:
     """Build with both, print a line a page; exit with 1 if one differs."""
-    try:
-        with tempfile.TemporaryDirectory() as scratch:
-            # First MkDocs: it brings up to date the runs that both quote.
-            site = Path(scratch) / "mkdocs"
-            build(site, DIRECTORY_URLS="true")
-            build_with_zensical()
-            same = compare(site, SITE)
-    except WeaveError as error:
-        sys.exit(str(error))
+    with tempfile.TemporaryDirectory() as scratch:
+        # First MkDocs: it brings up to date the runs that both quote.
+        site = Path(scratch) / "mkdocs"
+        build(site, DIRECTORY_URLS="true")
+        build_with_zensical()
+        same = compare(site, SITE)
     sys.exit(0 if same else 1)
 
 

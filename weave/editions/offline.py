@@ -5,11 +5,13 @@ import tempfile
 from pathlib import Path
 
 from weave.editions.build import build
+from weave.errors import shown_alone
 from weave.paths import DIST
 
 NAME = "ml-notes"
 
 
+@shown_alone()
 def main() -> None:
     """Pack the offline edition into dist/ml-notes.zip."""
     with tempfile.TemporaryDirectory() as scratch:

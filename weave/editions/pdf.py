@@ -19,6 +19,7 @@ from weave.editions.browser import ARGUMENTS, system_browser
 from weave.editions.build import build
 from weave.editions.offline import NAME
 from weave.editions.pdf_text import make_searchable
+from weave.errors import shown_alone
 from weave.languages import LANGUAGES
 from weave.paths import DIST
 from weave.text import inner_html
@@ -128,6 +129,7 @@ def compose(site: Path, config: Any, language: str) -> str:
     )
 
 
+@shown_alone()
 def main() -> None:
     """Build the site, and print a book a language into dist/."""
     with tempfile.TemporaryDirectory() as scratch:

@@ -1,17 +1,13 @@
 """``python -m weave.run``: every snippet's folder, brought up to date."""
 
-import sys
-
-from weave.errors import WeaveError
+from weave.errors import shown_alone
 from weave.run.artifacts import refresh
 
 
+@shown_alone()
 def main() -> None:
     """Refresh every folder, with a line a snippet."""
-    try:
-        refresh()
-    except WeaveError as error:
-        sys.exit(str(error))
+    refresh()
 
 
 if __name__ == "__main__":

@@ -73,13 +73,13 @@ def entries(
     for entry in own:
         entry["page"] = pages.get(entry["location"].partition("#")[0], "")
     by_location = {entry["location"]: entry for entry in own}
-    for lead in keywords:
-        location = lead.section.replace(".md", suffix)
+    for words in keywords:
+        location = words.section.replace(".md", suffix)
         if location not in by_location:
             raise WeaveError(
-                f"{lead.source}: {lead.section}: docs/{language} has no such section."
+                f"{words.source}: {words.section}: docs/{language} has no such section."
             )
-        by_location[location].setdefault("keys", []).extend(lead.words)
+        by_location[location].setdefault("keys", []).extend(words.words)
     return own
 
 

@@ -19,7 +19,7 @@ from mkdocs.utils.templates import TemplateContext
 from weave import glossary
 from weave.errors import WeaveError
 from weave.extensions import figures
-from weave.languages import BOTH, LANGUAGES, counterpart, language_of, mode_of
+from weave.languages import BOTH, LANGUAGES, MODES, counterpart, language_of, mode_of
 from weave.paths import ARTIFACTS, SNIPPETS
 from weave.run import artifacts
 from weave.run.lab import lab_path
@@ -47,12 +47,9 @@ class NoOptions(Config):
 class WeavePlugin(BasePlugin[NoOptions]):
     """What one build knows lies on this object, and is made anew by the next."""
 
-    def on_startup(self, *, command: str, dirty: bool) -> None:
-        """Let labs come with plain code."""
-        lab_page.leave_code_plain()
-
     def on_config(self, config: MkDocsConfig) -> None:
         """Add the pages with both languages to the navigation; name our one script."""
+        lab_page.leave_code_plain()
         self.words = config.extra["languages"]
         title = self.words["zh"]["modes"][BOTH]
         config.nav = navigation.add_both(config.nav or [], title)
@@ -139,7 +136,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """Let the page for wrong addresses lead to every mode."""
-        modes = {mode: f"{mode}/" for mode in self.words["zh"]["modes"]}
+        modes = {mode: f"{mode}/" for mode in MODES}
         nav, words = self.navigations.own[None], self.words["zh"]
         return _with(context, mode="zh", modes=modes, nav=nav, words=words)
 

@@ -212,3 +212,14 @@ def test_the_contents_are_nested_as_the_headings_are(body: str) -> None:
     assert (first["name"], first["id"]) == ("平方", "the-square")
     assert [child["id"] for child in first["children"]] == ["one-use"]
     assert (last["name"], last["children"]) == ("Last", [])
+
+
+def test_a_converter_that_has_changed_is_named_with_its_version(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its imports', not ours
+        from mkdocs_jupyter import nbconvert2
+    monkeypatch.delattr(nbconvert2, "kernel_lang")
+    with pytest.raises(WeaveError, match=r"^mkdocs-jupyter [\d.]+: .* made for 0\.26"):
+        lab_page.leave_code_plain()
