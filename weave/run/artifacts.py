@@ -112,6 +112,11 @@ def _printed(notebook: NotebookNode) -> Iterator[str]:
                 yield output.text
 
 
+def when_made(path: Path, artifacts: Path = ARTIFACTS) -> int:
+    """Return when a snippet's folder was made, in nanoseconds: another for each run."""
+    return (artifacts / path.stem / FINGERPRINT).stat().st_mtime_ns
+
+
 def _is_current(path: Path, artifacts: Path) -> bool:
     made = artifacts / path.stem / FINGERPRINT
     now = fingerprint(path.read_bytes())

@@ -24,8 +24,10 @@ TEXTS = ("title", "text", "page")
 Entry = dict[str, Any]
 
 
-def split(site: Path, keywords: list[Keywords], suffix: str = "/") -> None:
-    """Split the index that Material wrote for all pages into one a mode.
+def split(
+    site: Path, sections: list[Entry], keywords: list[Keywords], suffix: str = "/"
+) -> None:
+    """Write an index a mode in place of the one that Material wrote for all pages.
 
     The theme fetches an index with every page: ours has no sections, only their place,
     for the worker to fetch them when something is looked for. ``suffix`` is what takes
@@ -33,7 +35,7 @@ def split(site: Path, keywords: list[Keywords], suffix: str = "/") -> None:
     """
     source = site / INDEX
     index = json.loads(source.read_text(encoding="utf-8"))
-    own = {code: entries(index["docs"], code, keywords, suffix) for code in LANGUAGES}
+    own = {code: entries(sections, code, keywords, suffix) for code in LANGUAGES}
     for mode, docs in (own | {BOTH: together(own["zh"], own["en"])}).items():
         (site / mode / INDEX).parent.mkdir(parents=True, exist_ok=True)
         config = index["config"] | {"sections": f"{mode}/{SECTIONS}"}

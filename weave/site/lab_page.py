@@ -6,17 +6,25 @@ the printed output and the figures stay, in the markup of the chapters.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import tostring
 
 from lxml import html
 from markdown.extensions.toc import slugify
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 
 from weave.errors import WeaveError
+from weave.extensions import figures
 from weave.extensions.highlight import light_code
 from weave.extensions.mathml import FormulaError, mathml
+from weave.languages import language_of
+from weave.paths import ARTIFACTS, SNIPPETS
+from weave.run.lab import lab_path
 from weave.syntax import FIGURE, HEADING, IMAGE
 from weave.text import inner_html, line_of
 
@@ -44,6 +52,23 @@ def leave_code_plain() -> None:
     nbconvert2.kernel_lang = "text"
 
 
+def finish(page: Page, module: str, alt_texts: dict[str, str]) -> None:
+    """Make the page light; ``alt_texts`` are of the module's figures, by their names.
+
+    Raises WeaveError if one of the figures has none.
+    """
+    folder, root = ARTIFACTS / module, "../" * page.url.count("/")
+    ids = heading_ids(folder / lab_path(module, "en"))
+    pictures = []
+    for name in figure_names(folder / page.file.src_uri):
+        if name not in alt_texts:
+            raise missing_alt(f"{module}/{name}", language_of(page.file.src_uri))
+        pair = figures.pair(ARTIFACTS, f"{module}/{name}", alt_texts[name], root)
+        pictures.append(tostring(pair, encoding="unicode", method="html"))
+    page.content = tidy(page.content or "", ids, pictures, SNIPPETS / f"{module}.py")
+    page.toc = get_toc(toc_tokens(page.content))  # type: ignore[arg-type]
+
+
 def heading_ids(notebook: Path) -> list[str]:
     """Return an id for every heading: the slug of the text in this notebook."""
     cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
@@ -60,15 +85,15 @@ def figure_names(notebook: Path) -> list[str]:
     return [mark["figure"] for mark in marks if mark]
 
 
-def alt_texts(folder: Path) -> dict[str, str]:
-    """Return ``{module/figure: alt text}`` as the pages in ``folder`` state it."""
-    texts = [page.read_text(encoding="utf-8") for page in sorted(folder.glob("*.md"))]
-    return {
-        figure["figure"]: image["alt"]
-        for text in texts
-        for image in IMAGE.finditer(text)
-        if (figure := FIGURE.fullmatch(image["source"]))
-    }
+def alt_texts(folder: Path) -> dict[str, dict[str, str]]:
+    """Return ``{module: {figure: alt text}}`` as the pages in ``folder`` state it."""
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for page in sorted(folder.glob("*.md")):
+        for image in IMAGE.finditer(page.read_text(encoding="utf-8")):
+            if figure := FIGURE.fullmatch(image["source"]):
+                module, _, name = figure["figure"].partition("/")
+                found[module][name] = image["alt"]
+    return dict(found)
 
 
 def tidy(body: str, ids: list[str], figures: list[str], source: Path) -> str:

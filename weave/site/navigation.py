@@ -38,9 +38,9 @@ class Navigations:
     own: dict[str | None, Navigation]
     urls: dict[str, str]
 
-    def of(self, page: Page) -> Navigation:
-        """Return the navigation that a page shows."""
-        return self.own[mode_of(page.file.src_uri)]
+    def outlines(self) -> dict[str | None, list[Any]]:
+        """Return the titles and addresses of each navigation, nested as it is."""
+        return {mode: _outline(nav.items) for mode, nav in self.own.items()}
 
     def modes(self, page: Page) -> dict[str, str]:
         """Return a page's address in every mode. Raises WeaveError if one is not there.
@@ -82,6 +82,13 @@ def _own(nav: Navigation, mode: str) -> Navigation:
     own = Navigation(items, pages)
     own.homepage = pages[0]
     return own
+
+
+def _outline(items: list[Any]) -> list[Any]:
+    return [
+        [item.title, _outline(item.children) if item.children else item.url]
+        for item in items
+    ]
 
 
 def _doors(nav: Navigation) -> Navigation:

@@ -1,9 +1,10 @@
 """The plugin of MkDocs: hands each step of its build to the module that knows it."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
-from xml.etree.ElementTree import tostring
 
 from jinja2 import Environment
 from mkdocs.config.base import Config
@@ -13,12 +14,10 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import TemplateContext
 
 from weave import glossary
 from weave.errors import WeaveError
-from weave.extensions import figures
 from weave.languages import BOTH, LANGUAGES, MODES, counterpart, language_of, mode_of
 from weave.paths import ARTIFACTS, SNIPPETS
 from weave.run import artifacts
@@ -29,13 +28,18 @@ from weave.site import (
     lab_page,
     math_font,
     navigation,
+    page_cache,
     page_info,
     page_language,
+    rendered,
     side_by_side,
     skeleton,
     theme,
 )
+from weave.site.rendered import Rendered
 from weave.syntax import FIGURE, IMAGE
+
+Convert = Callable[[MkDocsConfig, Files], None]
 
 log = logging.getLogger("mkdocs.weave")
 
@@ -66,6 +70,10 @@ class WeavePlugin(BasePlugin[NoOptions]):
         self.changes = page_info.last_changes()
         self.alt_texts = {code: lab_page.alt_texts(docs / code) for code in LANGUAGES}
         artifacts.refresh(report=_report)
+        snippets = artifacts.modules()
+        self.runs = {path.stem: artifacts.when_made(path) for path in snippets}
+        self.cache = page_cache.PageCache(config)
+        self.rendered: dict[str, Rendered] = {}
 
     @event_priority(50)  # before mkdocs-jupyter, which turns notebooks into pages
     def on_files(self, files: Files, *, config: MkDocsConfig) -> None:
@@ -80,44 +88,61 @@ class WeavePlugin(BasePlugin[NoOptions]):
                 files.append(File.generated(config, both, content=""))
 
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
-        """Keep the languages apart."""
+        """Keep the languages apart; know where links may lead."""
         self.navigations = navigation.separate(nav)
+        self.addresses = page_cache.digest(sorted(files.src_uris))
 
     def on_page_markdown(
         self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files
     ) -> None:
-        """Let a page that is shared somewhere show its first figure."""
+        """Say what a page is; let it be converted only if it is new."""
         sources = (FIGURE.fullmatch(m["source"]) for m in IMAGE.finditer(markdown))
         if first := next(filter(None, sources), None):
             page.meta["card"] = f"figures/{first['figure']}.png"
+        if module := _lab(page):
+            page.meta.update(template="lab.html", module=module)
+        if mode_of(page.file.src_uri) == BOTH:
+            zh, _ = _sides(page, files)
+            page.meta.update(zh.meta, search={"exclude": True})
+        convert = page.render  # MkDocs' own, or mkdocs-jupyter's
+        page.render = partial(self._render, page, convert)  # type: ignore[method-assign]
 
-    def on_page_content(
-        self, html: str, *, page: Page, config: MkDocsConfig, files: Files
-    ) -> str:
+    def _render(
+        self, page: Page, convert: Convert, config: MkDocsConfig, files: Files
+    ) -> None:
+        path = page.file.src_uri
+
+        def make() -> Rendered:
+            convert(config, files)
+            self._finish(page, files)
+            return rendered.take(page)
+
+        made_of = [self.addresses, self._made_of(page)]
+        self.rendered[path] = self.cache.get(path, "content", made_of, make)
+        rendered.put_back(self.rendered[path], page, files)
+
+    def _made_of(self, page: Page) -> list[Any]:
+        """Return what a page's content is made of, beside what all pages are."""
+        path = page.file.src_uri
+        if mode_of(path) == BOTH:
+            return [self.rendered[counterpart(path, code)] for code in LANGUAGES]
+        if module := _lab(page):
+            return [self.runs[module], self._alt_texts(module, page)]
+        text = page.markdown or ""
+        runs = [run for module, run in self.runs.items() if module in text]
+        return [text, repr(page.meta), runs]
+
+    def _finish(self, page: Page, files: Files) -> None:
         """Put two languages side by side; make a lab light."""
         if mode_of(page.file.src_uri) == BOTH:
-            return _side_by_side(page, files)
-        if page.file.src_uri.endswith(".ipynb"):
-            return self._lab(html, page)
-        return html
+            zh, en = _sides(page, files)
+            page.title, page.toc = zh.title, zh.toc
+            page.content = side_by_side.merge(zh.content or "", en.content or "")
+        elif module := _lab(page):
+            lab_page.finish(page, module, self._alt_texts(module, page))
 
-    def _lab(self, html: str, page: Page) -> str:
-        module, language = Path(page.file.src_uri).stem, language_of(page.file.src_uri)
-        ids = lab_page.heading_ids(ARTIFACTS / module / lab_path(module, "en"))
-        names = lab_page.figure_names(ARTIFACTS / module / page.file.src_uri)
-        root = "../" * page.url.count("/")
-        pictures = [self._picture(f"{module}/{n}", language, root) for n in names]
-        body = lab_page.tidy(html, ids, pictures, SNIPPETS / f"{module}.py")
-        page.toc = get_toc(lab_page.toc_tokens(body))  # type: ignore[arg-type]
-        page.meta.update(template="lab.html", module=module)
-        return body
-
-    def _picture(self, figure: str, language: str, root: str) -> str:
-        if figure not in self.alt_texts[language]:
-            raise lab_page.missing_alt(figure, language)
-        alt = self.alt_texts[language][figure]
-        pair = figures.pair(ARTIFACTS, figure, alt, root)
-        return tostring(pair, encoding="unicode", method="html")
+    def _alt_texts(self, module: str, page: Page) -> dict[str, str]:
+        return self.alt_texts[language_of(page.file.src_uri)].get(module, {})
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
         """Give the templates our filters, and the pages the font of their formulas.
@@ -127,6 +152,8 @@ class WeavePlugin(BasePlugin[NoOptions]):
         skeleton.require_one_skeleton(Path(config.docs_dir))
         env.add_extension(theme.Unindented)
         env.filters.update(theme.FILTERS)
+        env.template_class = page_cache.FilledOnce
+        self.outlines = self.navigations.outlines()
         env.policies["json.dumps_kwargs"] = theme.JSON
         pages = (file.page for file in files.documentation_pages())
         sheet = math_font.sheet(page.content or "" for page in pages if page)
@@ -136,9 +163,17 @@ class WeavePlugin(BasePlugin[NoOptions]):
         self, context: TemplateContext, *, template_name: str, config: MkDocsConfig
     ) -> TemplateContext:
         """Let the page for wrong addresses lead to every mode."""
+        if template_name != "404.html":
+            return context
         modes = {mode: f"{mode}/" for mode in MODES}
-        nav, words = self.navigations.own[None], self.words["zh"]
-        return _with(context, mode="zh", modes=modes, nav=nav, words=words)
+        return _with(
+            context,
+            mode="zh",
+            modes=modes,
+            nav=self.navigations.own[None],
+            words=self.words["zh"],
+            fill=partial(self.cache.get, template_name, "html", self.outlines[None]),
+        )
 
     def on_page_context(
         self,
@@ -154,22 +189,28 @@ class WeavePlugin(BasePlugin[NoOptions]):
         page.edit_url = config.repo_url and f"{config.repo_url}/edit/main/{source}"
         page.meta["minutes"] = mode and page_info.minutes(page.content or "")
         page.meta["changed"] = self.changes.get(source)
+        modes = self.navigations.modes(page)
+        made_of = [rendered.look(page), modes, self.outlines[mode]]
         return _with(
             context,
             config=self.configs[language],
             mode=mode or language,
-            modes=self.navigations.modes(page),
-            nav=self.navigations.of(page),
+            modes=modes,
+            nav=self.navigations.own[mode],
             words=self.words[language],
+            fill=partial(self.cache.get, page.file.src_uri, "html", made_of),
         )
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Divide the search's index; join what every page loads."""
         suffix = "/" if config.use_directory_urls else ".html"
         words = [*keywords.of_terms(glossary.load()), *keywords.load()]
-        index.split(Path(config.site_dir), words, suffix)
+        pages = self.rendered.values()
+        sections = [section for page in pages for section in page["sections"]]
+        index.split(Path(config.site_dir), sections, words, suffix)
         bundle.join_sheets(Path(config.site_dir), self.sheets)
         bundle.join_scripts(Path(config.site_dir), self.scripts)
+        self.cache.sweep()
 
     def on_build_error(self, *, error: Exception) -> None:
         """Show what a writer can mend without a traceback."""
@@ -207,15 +248,16 @@ def _add(files: Files, config: MkDocsConfig, src_uri: str, path: Path) -> None:
     files.append(File.generated(config, src_uri, abs_src_path=str(path)))
 
 
-def _side_by_side(page: Page, files: Files) -> str:
-    zh, en = (
-        files.src_uris[counterpart(page.file.src_uri, code)].page for code in LANGUAGES
-    )
-    assert zh is not None
-    assert en is not None
-    page.title, page.toc = zh.title, zh.toc
-    page.meta.update(zh.meta, search={"exclude": True})
-    return side_by_side.merge(zh.content or "", en.content or "")
+def _lab(page: Page) -> str | None:
+    """Return the module that a page is the lab of, if it is one."""
+    path = Path(page.file.src_uri)
+    return path.stem if path.suffix == ".ipynb" else None
+
+
+def _sides(page: Page, files: Files) -> list[Page]:
+    """Return the page in each language."""
+    paths = (counterpart(page.file.src_uri, code) for code in LANGUAGES)
+    return [side for path in paths if (side := files.src_uris[path].page)]
 
 
 def _source(page: Page) -> str:

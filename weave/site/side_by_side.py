@@ -5,6 +5,7 @@ stands in a pair. The pages have the same skeleton, so their shared blocks line 
 between two of them the paragraphs pair off in order.
 """
 
+from collections import defaultdict, deque
 from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
@@ -46,13 +47,19 @@ def _segments(
 
 
 def _anchors(zh: list[Node], en: list[Node]) -> Iterator[tuple[int, int]]:
+    """Pair each shared block with the first that is like it, after the last pair."""
+    places: dict[str, deque[int]] = defaultdict(deque)
+    for j, node in enumerate(en):
+        if key := _key(node):
+            places[key].append(j)
     start = 0
     for i, node in enumerate(zh):
-        key = _key(node)
-        matches = (j for j in range(start, len(en)) if key and _key(en[j]) == key)
-        if (j := next(matches, None)) is not None:
-            yield i, j
-            start = j + 1
+        if found := places.get(_key(node) or ""):
+            while found and found[0] < start:
+                found.popleft()
+            if found:
+                start = found.popleft() + 1
+                yield i, start - 1
 
 
 def _key(node: Node) -> str | None:

@@ -11,6 +11,8 @@ from importlib.metadata import version
 from typing import Any
 
 from jinja2.ext import Extension
+from material.plugins.search.plugin import SearchIndex
+from mkdocs.structure.pages import Page
 
 from weave.errors import WeaveError
 from weave.search.index import WORKER
@@ -95,6 +97,14 @@ def defer_script(scripts: str) -> str:
 def without_switching(sheet: str) -> str:
     """Leave out the rule that has all of a page styled anew when the scheme changes."""
     return _once(SWITCHING, lambda _: "", sheet, "the rule for changing the scheme")
+
+
+def sections(page: Page) -> list[dict[str, Any]]:
+    """Return the sections of a page as the theme's search divides it."""
+    index = SearchIndex()
+    index.add_entry_from_context(page)
+    found: list[dict[str, Any]] = index.entries
+    return found
 
 
 class Unindented(Extension):

@@ -85,14 +85,14 @@ def test_side_by_side_a_section_is_found_once_in_both_languages() -> None:
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     (tmp_path / "search").mkdir()
-    index = {"config": {"lang": ["zh"]}, "docs": _docs()}
+    index = {"config": {"lang": ["zh"]}, "docs": []}
     (tmp_path / INDEX).write_text(json.dumps(index), encoding="utf-8")
     return tmp_path
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_every_mode_has_an_index_with_the_settings(mode: str, site: Path) -> None:
-    split(site, [OVERFITTING])
+    split(site, _docs(), [OVERFITTING])
     index = json.loads((site / mode / INDEX).read_text(encoding="utf-8"))
     assert index["config"] == {"lang": ["zh"], "sections": f"{mode}/{SECTIONS}"}
     docs = json.loads((site / mode / SECTIONS).read_text(encoding="utf-8"))
@@ -102,7 +102,7 @@ def test_every_mode_has_an_index_with_the_settings(mode: str, site: Path) -> Non
 
 @pytest.mark.parametrize("mode", MODES)
 def test_a_page_brings_the_sections_only_from_a_folder(mode: str, site: Path) -> None:
-    split(site, [OVERFITTING])
+    split(site, _docs(), [OVERFITTING])
     assert json.loads((site / mode / INDEX).read_text(encoding="utf-8"))["docs"] == []
     script = (site / mode / INDEX).with_suffix(".js").read_text(encoding="utf-8")
     assert len(json.loads(script.removeprefix("var __index="))["docs"]) == 4

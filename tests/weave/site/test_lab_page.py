@@ -193,7 +193,10 @@ def test_the_alt_text_is_the_chapters(tmp_path: Path) -> None:
     text = "![what to see](x/curve.svg)\n![photo](x.png)\n"
     (tmp_path / "a.md").write_text(text, encoding="utf-8")
     (tmp_path / "b.md").write_text("a ![two](y/loss.svg) b", encoding="utf-8")
-    assert lab_page.alt_texts(tmp_path) == {"x/curve": "what to see", "y/loss": "two"}
+    assert lab_page.alt_texts(tmp_path) == {
+        "x": {"curve": "what to see"},
+        "y": {"loss": "two"},
+    }
 
 
 def test_a_figure_that_no_chapter_shows_is_named_with_the_way_out() -> None:

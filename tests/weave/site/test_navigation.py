@@ -96,13 +96,17 @@ def test_every_mode_leads_to_the_same_page(mode: str, nav: Navigation) -> None:
     assert separate(nav).modes(page) == urls
 
 
-@pytest.mark.parametrize("mode", [*MODES, None])
-def test_a_page_shows_the_navigation_of_its_mode(
-    mode: str | None, nav: Navigation
+def test_an_outline_has_titles_and_addresses_as_they_are_nested(
+    nav: Navigation,
 ) -> None:
-    page = _page(nav, PATHS[mode][1] if mode else "index.md")
-    navigations = separate(nav)
-    assert navigations.of(page) is navigations.own[mode]
+    for page in nav.pages:
+        page.title = page.file.src_uri
+    outline = separate(nav).outlines()["en"]
+    assert outline == [
+        ["en/index.md", "en/"],
+        ["en/a.md", "en/a/"],
+        ["Labs", [["en/labs/x.ipynb", "en/labs/x/"]]],
+    ]
 
 
 def test_a_page_absent_from_another_s_navigation_is_named(nav: Navigation) -> None:
