@@ -120,7 +120,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
         return tostring(pair, encoding="unicode", method="html")
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Give the templates our filters, and the pages the font of their formulas.
+        """Give the templates our filters; the pages their dates, their formulas' font.
 
         Now that every page has been read, and what is wrong with one was said.
         """
@@ -128,8 +128,10 @@ class WeavePlugin(BasePlugin[NoOptions]):
         env.add_extension(theme.Unindented)
         env.filters.update(theme.FILTERS)
         env.policies["json.dumps_kwargs"] = theme.JSON
-        pages = (file.page for file in files.documentation_pages())
-        sheet = math_font.sheet(page.content or "" for page in pages if page)
+        pages = [file.page for file in files.documentation_pages() if file.page]
+        for page in pages:
+            page_info.date(page, self.changes.get(_source(page)))
+        sheet = math_font.sheet(page.content or "" for page in pages)
         files.append(File.generated(config, math_font.URL, content=sheet))
 
     def on_template_context(
@@ -153,7 +155,6 @@ class WeavePlugin(BasePlugin[NoOptions]):
         source = _source(page)
         page.edit_url = config.repo_url and f"{config.repo_url}/edit/main/{source}"
         page.meta["minutes"] = mode and page_info.minutes(page.content or "")
-        page.meta["changed"] = self.changes.get(source)
         return _with(
             context,
             config=self.configs[language],
