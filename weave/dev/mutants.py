@@ -18,7 +18,7 @@ import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
@@ -30,6 +30,7 @@ DRAWN = 3  # snippets in a sample
 DIGITS = 2  # of ten: a sample has the mutants whose number ends in one of them
 BUDGET = 540.0  # seconds; no mutant is begun later: tests/mutants.py
 GRACE = 40.0  # seconds for what was begun, before it is killed
+FOLDER = Path("mutants")  # mutmut's
 MUTMUT = str(Path(sys.executable).with_name("mutmut"))
 NOT_COMPUTING = re.compile(r"_|plot_|draw_|show_|main$")
 RESULT = re.compile(r"(snippets\.(\w+)\.\S+): (.+)")
@@ -99,7 +100,8 @@ def _row(name: str, died: int, tried: int) -> str:
 
 def try_out(paths: list[Path], names: list[str], budget: float | None) -> None:
     """Let mutmut try the mutants of these names, with the tests of these snippets."""
-    shutil.rmtree("mutants", ignore_errors=True)  # what was tried once says nothing now
+    shutil.rmtree(FOLDER, ignore_errors=True)  # what was tried once says nothing now
+    _leave_alone(path for path in modules() if path not in paths)
     environment = {"MUTANTS_OF": " ".join(path.stem for path in paths)}
     longest = None
     if budget is not None:
@@ -110,6 +112,13 @@ def try_out(paths: list[Path], names: list[str], budget: float | None) -> None:
     over = budget is not None and time.monotonic() > start + budget
     if status and not over:
         raise WeaveError(f"mutmut ended with status {status}; it says why above.")
+
+
+def _leave_alone(paths: Iterable[Path]) -> None:
+    """Spare mutmut the mutants of these: it keeps what is newer than its source."""
+    for path in paths:
+        (FOLDER / path.parent).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, FOLDER / path)
 
 
 def within(

@@ -173,6 +173,24 @@ def test_mutmut_is_told_which_tests_and_until_when(
     assert float(told["MUTANTS_UNTIL"]) <= time.time()
 
 
+def test_only_what_is_tried_is_changed(
+    run_of_mutmut: list[dict[str, str]], snippets: list[Path], tmp_path: Path
+) -> None:
+    (tmp_path / "mutants").mkdir()
+    (stale := tmp_path / "mutants" / "stale").touch()
+    here = [Path("snippets") / path.name for path in snippets]
+    here[0].parent.mkdir()
+    for path in here:
+        path.write_text(SNIPPET, encoding="utf-8")
+        os.utime(path, (1, 1))
+    mutants.try_out(here[:1], ["x"], budget=0.0)
+    assert not stale.exists()
+    copied = sorted(Path("mutants/snippets").iterdir())
+    assert [path.name for path in copied] == ["loss.py", "step.py", "sum.py"]
+    # Newer than their source: that is how mutmut knows them for its own.
+    assert all(path.stat().st_mtime > 1 for path in copied)
+
+
 def test_a_failure_of_mutmut_is_an_error_if_time_is_left(
     run_of_mutmut: list[dict[str, str]], snippets: list[Path]
 ) -> None:
