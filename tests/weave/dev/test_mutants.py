@@ -183,7 +183,10 @@ def test_only_what_is_tried_is_changed(
     for path in here:
         path.write_text(SNIPPET, encoding="utf-8")
         os.utime(path, (1, 1))
+    (made := Path(".cache/artifacts/step/output.txt")).parent.mkdir(parents=True)
+    made.touch()
     mutants.try_out(here[:1], ["x"], budget=0.0)
+    assert ("mutants" / made).exists()
     assert not stale.exists()
     copied = sorted(Path("mutants/snippets").iterdir())
     assert [path.name for path in copied] == ["loss.py", "step.py", "sum.py"]
