@@ -39,8 +39,8 @@ browser: $(READY)
 audit: $(READY) browser ## axe, and the narrowest screen, on every page
 	$(BIN)/python -m pytest -m audit tests/browser
 
-mutants: $(READY) ## change the snippets' code, and see whether the tests notice (hours)
-	$(BIN)/python -m weave.dev.mutants $(ONLY)
+mutants: $(READY) ## change the snippets' code, and see whether the tests notice (10 min)
+	$(BIN)/python -m weave.dev.mutants $(if $(SEED),--seed $(SEED)) $(ONLY)
 
 offline: $(READY) ## pack the site into one zip that reads from a folder
 	$(BIN)/python -m weave.editions.offline

@@ -2,8 +2,12 @@
 
 mutmut notes which test calls which function. A snippet's main() runs only once for all
 its tests, so that the note would name the first of them alone.
+
+weave/dev/mutants.py says in the environment which snippets are tried, and until when.
 """
 
+import os
+import time
 from collections import defaultdict
 
 import pytest
@@ -13,16 +17,29 @@ _tests: dict[str, set[str]] = defaultdict(set)
 _functions: dict[str, set[str]] = defaultdict(set)
 
 
-def _snippet(item: pytest.Function) -> str:
+def _snippet(item: pytest.Item) -> str:
     """Return what tests/conftest.py groups the test under: the snippet it is about."""
     mark = item.get_closest_marker("xdist_group")
     return str(mark.args[0]) if mark else ""
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Put last what needs main() to run: most mutants die before."""
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Function]
+) -> None:
+    """Leave out other snippets' tests; put last what needs main(): most die before."""
+    tried = os.environ["MUTANTS_OF"].split()
+    others = [item for item in items if _snippet(item) not in tried]
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if _snippet(item) in tried]
     items.sort(key=lambda item: bool({"run", "module"} & set(item.fixturenames)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Begin no test when time is up; mutmut notes that its mutant was not tried."""
+    if time.time() > float(os.environ.get("MUTANTS_UNTIL", "inf")):
+        pytest.exit("time is up", returncode=2)
 
 
 @pytest.hookimpl(tryfirst=True)  # mutmut empties its note afterwards

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -91,7 +92,8 @@ def _copy_page(project: Path, page: str, copy: int) -> None:
 
 def _config(project: Path) -> str:
     """Return the project's own configuration, with all the copies in its navigation."""
-    nav = ["index.md"] + [
+    nav: list[Any] = ["index.md"]
+    nav += [
         {
             code: [
                 *(f"{code}/{page.name}" for page in sorted(folder.glob("*.md"))),

@@ -116,7 +116,7 @@ def _run(python: Path, *arguments: str | Path) -> str:
             [python, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
+            encoding="utf-8",
             check=False,
             timeout=PATIENCE,
         )

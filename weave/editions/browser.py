@@ -48,8 +48,9 @@ def main() -> None:
 def _package() -> str:
     """Return the first of Chromium's packages that this system has."""
     command = ["apt-cache", "pkgnames", "chromium"]
-    known = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    return next(name for name in NAMES if name in known.split())
+    run = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    known = run.stdout.decode().split()
+    return next(name for name in NAMES if name in known)
 
 
 if __name__ == "__main__":

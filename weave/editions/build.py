@@ -16,14 +16,14 @@ def build(folder: Path, *, project: Path = Path(), **environment: str) -> str:
     target = str(folder.resolve())
     command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", target]
     # Material would announce its successor at every build.
-    quiet = {"NO_MKDOCS_2_WARNING": "1"}
+    quiet = {"NO_MKDOCS_2_WARNING": "1", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(
         command,
         cwd=project,
         env=os.environ | quiet | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     if done.returncode != 0:

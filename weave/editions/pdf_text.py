@@ -21,13 +21,18 @@ LARGEST = 100  # entries that a block of such a map may hold
 
 
 def make_searchable(path: Path) -> None:
-    """Note the character in the place of the radical, in all fonts of the PDF."""
+    """Note the character in the place of the radical, in all fonts of the PDF.
+
+    When it was printed is not noted: the same book gives the same bytes.
+    """
     with pikepdf.open(path, allow_overwriting_input=True) as pdf:
         for found in pdf.objects:
             if isinstance(found, pikepdf.Dictionary) and "/ToUnicode" in found:
                 cmap = found.ToUnicode
                 cmap.write(without_radicals(cmap.read_bytes().decode()).encode())
-        pdf.save(path)
+        for date in ("/CreationDate", "/ModDate"):
+            del pdf.docinfo[date]
+        pdf.save(path, deterministic_id=True)
 
 
 def without_radicals(cmap: str) -> str:

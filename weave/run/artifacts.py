@@ -4,7 +4,7 @@
 
     .cache/artifacts/<module>/   <figure>.light.svg, <figure>.dark.svg, <figure>.png,
                                  <function>.py, output.txt, values.json,
-                                 {zh,en}/labs/<module>.ipynb, fingerprint
+                                 {zh,en}/labs/<module>.ipynb, fingerprint.json
 """
 
 import os
@@ -21,7 +21,7 @@ from nbformat import NotebookNode
 from weave.errors import WeaveError
 from weave.paths import ARTIFACTS, SNIPPETS
 from weave.run.excerpts import excerpts
-from weave.run.fingerprint import FINGERPRINT, fingerprint
+from weave.run.fingerprint import FINGERPRINT, changes, fingerprint, seal
 from weave.run.forkserver import preload
 from weave.run.kernel import run
 from weave.run.lab import write_labs
@@ -76,18 +76,19 @@ def make(path: Path, artifacts: Path = ARTIFACTS) -> bool:
     if _is_current(path, artifacts):
         return False
     source, folder = path.read_bytes(), artifacts / path.stem
+    parts = fingerprint(_name(path), source)
     artifacts.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=artifacts, prefix=".") as scratch:
         fresh = Path(scratch) / path.stem
         fresh.mkdir()
         _produce(path, source.decode(), fresh)
-        (fresh / FINGERPRINT).write_text(fingerprint(source), encoding="utf-8")
+        seal(fresh, parts)
         _swap(fresh, folder, Path(scratch) / "old")
     return True
 
 
 def _produce(path: Path, source: str, folder: Path) -> None:
-    name = f"{path.parent.name}/{path.name}"
+    name = _name(path)
     notebook = read(source, name)
     _require_main(notebook, name)
     run(notebook, folder, name, source)
@@ -117,10 +118,19 @@ def when_made(path: Path, artifacts: Path = ARTIFACTS) -> int:
     return (artifacts / path.stem / FINGERPRINT).stat().st_mtime_ns
 
 
+def why(path: Path, artifacts: Path = ARTIFACTS) -> list[str]:
+    """Return the reasons to run a snippet: what has changed since its last run."""
+    parts = fingerprint(_name(path), path.read_bytes())
+    return changes(artifacts / path.stem, parts)
+
+
 def _is_current(path: Path, artifacts: Path) -> bool:
-    made = artifacts / path.stem / FINGERPRINT
-    now = fingerprint(path.read_bytes())
-    return made.exists() and made.read_text(encoding="utf-8") == now
+    return not why(path, artifacts)
+
+
+def _name(path: Path) -> str:
+    """Return a snippet's name in messages, wherever the project lies."""
+    return f"{path.parent.name}/{path.name}"
 
 
 def _swap(fresh: Path, folder: Path, old: Path) -> None:

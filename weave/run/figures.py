@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import matplotlib
 import matplotlib.pyplot as plt
 from IPython.display import display
 from matplotlib.figure import Figure
@@ -20,6 +21,7 @@ SCHEMES = ("dark", "light")
 
 def install(namespace: dict[str, Any], folder: Path, styles: Path) -> None:
     """Wrap the snippet's plot functions and its main, so that they leave a trace."""
+    matplotlib.rcdefaults()  # whatever the machine says in a matplotlibrc
     for name, function in list(namespace.items()):
         if name.startswith("plot_"):
             namespace[name] = _recorded(function, folder, styles)

@@ -1,40 +1,112 @@
-"""An artifact's fingerprint: the hash of all it depends on."""
+"""An artifact's fingerprint: all that it depends on, part by part.
 
+A part is a file with its digest, or a program with its version. The fingerprint lies in
+the artifact's folder, and names the files that belong there.
+"""
+
+import functools
 import hashlib
+import json
 import platform
-import sys
-from importlib.metadata import version
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import requires, version
 from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from weave.paths import STYLES, WEAVE
 
-FINGERPRINT = "fingerprint"  # the file in the artifact's folder
-# Whatever computes, draws or runs a snippet; a new release may change its output.
-PACKAGES = (
-    *("torch", "numpy", "scipy", "scikit-learn", "matplotlib", "pillow"),
-    *("ipykernel", "ipython", "nbclient", "nbformat", "jupytext"),
-)
+FINGERPRINT = "fingerprint.json"  # the file in the artifact's folder
+DIGEST = "sha256:"
+
+Parts = dict[str, str]
 
 
-def fingerprint(source: bytes) -> str:
-    """Return the fingerprint of a snippet with this source, on this machine, today."""
-    digest = hashlib.sha256(source)
-    digest.update(_surroundings().encode())
-    return digest.hexdigest()
+def fingerprint(name: str, source: bytes) -> Parts:
+    """Return the parts that a snippet depends on, on this machine, today."""
+    machine = {
+        "Python": platform.python_version(),
+        "the machine": f"{platform.system()} {platform.machine()}",
+    }
+    files = {_name(path): _digest(path.read_bytes()) for path in _files()}
+    return {name: _digest(source)} | machine | files | _versions(_project())
 
 
-def _surroundings() -> str:
-    machine = (sys.version, platform.system(), platform.machine())
-    versions = [f"{package}=={version(package)}" for package in PACKAGES]
-    return "\n".join([*machine, *versions, *map(_hashed, _files())])
+def seal(folder: Path, parts: Parts) -> None:
+    """Write the fingerprint into a folder in which all the rest lies."""
+    content = {"parts": parts, "files": sorted(_files_in(folder))}
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    (folder / FINGERPRINT).write_text(f"{text}\n", encoding="utf-8")
 
 
-def _files() -> list[Path]:
-    """Return the style sheets, the ground and this room: by name, wherever they lie."""
-    ground, room = WEAVE.glob("*.py"), (WEAVE / "run").glob("*.py")
-    return [*sorted(STYLES.glob("*.mplstyle")), *sorted(ground), *sorted(room)]
+def changes(folder: Path, parts: Parts) -> list[str]:
+    """Return what has changed since the folder was made: nothing if it is current."""
+    if not (folder / FINGERPRINT).exists():
+        return ["never run"]
+    sealed = json.loads((folder / FINGERPRINT).read_text(encoding="utf-8"))
+    missing = sorted({*sealed["files"]} - {*_files_in(folder)})
+    return [
+        *_differences(sealed["parts"], parts),
+        *(f"{folder.name}/{file} is missing" for file in missing),
+    ]
 
 
-def _hashed(path: Path) -> str:
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return f"{path.name} {digest}"
+def _differences(old: Parts, new: Parts) -> Iterator[str]:
+    for part in sorted(old.keys() | new.keys()):
+        if part not in old:
+            yield f"{part} is new"
+        elif part not in new:
+            yield f"{part} is gone"
+        elif old[part] != new[part]:
+            is_file = new[part].startswith(DIGEST)
+            yield f"{part} " + ("changed" if is_file else f"{old[part]} → {new[part]}")
+
+
+def _files_in(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*"):
+        if path.is_file() and path.name != FINGERPRINT:
+            yield path.relative_to(folder).as_posix()
+
+
+def _files() -> Iterator[Path]:
+    """Return the style sheets, the ground and this room."""
+    yield from STYLES.glob("*.mplstyle")
+    yield from WEAVE.glob("*.py")
+    yield from (WEAVE / "run").glob("*.py")
+
+
+def _name(path: Path) -> str:
+    """Return a file's name from the project's root, wherever that lies."""
+    return path.relative_to(WEAVE.parent).as_posix()
+
+
+def _digest(data: bytes) -> str:
+    return DIGEST + hashlib.sha256(data).hexdigest()
+
+
+def _project() -> tuple[str, ...]:
+    """Return what pyproject.toml says that snippets import, and that runs them."""
+    text = (WEAVE.parent / "pyproject.toml").read_text(encoding="utf-8")
+    project = tomllib.loads(text)
+    needed = project["project"]["dependencies"] + project["dependency-groups"]["run"]
+    return tuple(needed)
+
+
+@functools.cache  # for as long as the process lives, which has imported them
+def _versions(needed: tuple[str, ...]) -> Parts:
+    """Return the versions of these packages, and of all that they require."""
+    found: Parts = {}
+    waiting = list(map(Requirement, needed))
+    while waiting:
+        package = waiting.pop()
+        name = canonicalize_name(package.name)
+        if name not in found and _is_for_us(package):
+            found[name] = version(name)
+            waiting += map(Requirement, requires(name) or [])
+    return found
+
+
+def _is_for_us(package: Requirement) -> bool:
+    return package.marker is None or package.marker.evaluate({"extra": ""})

@@ -17,7 +17,11 @@ from jupyter_client.connect import KernelConnectionInfo as Info
 from jupyter_client.provisioning import LocalProvisioner
 
 # One thread a kernel: snippets run side by side, and sums do not depend on the machine.
-ENVIRONMENT = {"OMP_NUM_THREADS": "1", "MPLBACKEND": "agg", "PYTHONHASHSEED": "0"}
+LIBRARIES = ("OMP", "MKL", "OPENBLAS", "VECLIB")  # each asks for its own, then OMP's
+ENVIRONMENT = {
+    **{f"{library}_NUM_THREADS": "1" for library in LIBRARIES},
+    **{"MPLBACKEND": "agg", "PYTHONHASHSEED": "0"},
+}
 
 _WAY = "forkserver" if sys.platform == "linux" else "spawn"
 _context: Any = multiprocessing.get_context(_WAY)

@@ -12,6 +12,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 
 from weave.errors import WeaveError
@@ -64,6 +65,9 @@ def _execute(notebook: NotebookNode) -> None:
         )
         # nbclient leaves a kernel it was given running, unless told otherwise.
         asyncio.run(client.async_execute(cleanup_kc=True))
+    # What is printed arrives in pieces, cut by the clock. nbclient's coalesce_streams
+    # would also move all that is printed after a figure to before it.
+    CoalesceStreamsPreprocessor().preprocess(notebook, {})
 
 
 def _kernel(connection: Path) -> AsyncKernelManager:

@@ -4,8 +4,11 @@ import math
 import re
 import subprocess
 
+from mkdocs.structure.pages import Page
+
 WORDS_A_MINUTE = 220  # English prose with formulas, read to learn
 CHARACTERS_A_MINUTE = 350  # Chinese
+NO_DATE = "1970-01-01"
 MARKUP = re.compile(r"<(pre|math)\b.*?</\1>|<[^>]+>", re.S)
 
 
@@ -20,10 +23,19 @@ def minutes(html: str) -> int:
 def last_changes() -> dict[str, str]:
     """Return the date of each file's last commit; empty outside a repository."""
     command = ["git", "log", "--format=%x00%cs", "--name-only", "--no-renames"]
-    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     dates: dict[str, str] = {}
     for commit in run.stdout.split("\0")[1:]:
         date, *paths = commit.split()
         for path in paths:
             dates.setdefault(path, date)
     return dates
+
+
+def date(page: Page, changed: str | None) -> None:
+    """Note the day of a page's last change; without one, let no clock stand in for it.
+
+    ``update_date`` is MkDocs' own, today: the newest is the date in sitemap.xml.gz.
+    """
+    page.meta["changed"] = changed
+    page.update_date = changed or NO_DATE

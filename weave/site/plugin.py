@@ -145,7 +145,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
         return self.alt_texts[language_of(page.file.src_uri)].get(module, {})
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
-        """Give the templates our filters, and the pages the font of their formulas.
+        """Give the templates our filters; the pages their dates, their formulas' font.
 
         Now that every page has been read, and what is wrong with one was said.
         """
@@ -155,8 +155,10 @@ class WeavePlugin(BasePlugin[NoOptions]):
         env.template_class = page_cache.FilledOnce
         self.outlines = self.navigations.outlines()
         env.policies["json.dumps_kwargs"] = theme.JSON
-        pages = (file.page for file in files.documentation_pages())
-        sheet = math_font.sheet(page.content or "" for page in pages if page)
+        pages = [file.page for file in files.documentation_pages() if file.page]
+        for page in pages:
+            page_info.date(page, self.changes.get(_source(page)))
+        sheet = math_font.sheet(page.content or "" for page in pages)
         files.append(File.generated(config, math_font.URL, content=sheet))
 
     def on_template_context(
@@ -188,7 +190,6 @@ class WeavePlugin(BasePlugin[NoOptions]):
         source = _source(page)
         page.edit_url = config.repo_url and f"{config.repo_url}/edit/main/{source}"
         page.meta["minutes"] = mode and page_info.minutes(page.content or "")
-        page.meta["changed"] = self.changes.get(source)
         modes = self.navigations.modes(page)
         made_of = [rendered.look(page), modes, self.outlines[mode]]
         return _with(

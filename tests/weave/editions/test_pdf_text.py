@@ -1,11 +1,14 @@
 """The maps of a PDF's glyphs: characters for radicals, all else as it was."""
 
 import re
+import time
+from pathlib import Path
 
+import pikepdf
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weave.editions.pdf_text import without_radicals
+from weave.editions.pdf_text import make_searchable, without_radicals
 
 HEAD = "begincmap\n"
 
@@ -47,3 +50,19 @@ def test_no_block_holds_more_than_a_hundred() -> None:
 def test_other_letters_stay(letters: list[str]) -> None:
     text = _chars(*map(_code, letters))
     assert without_radicals(text) == text
+
+
+def test_a_book_does_not_say_when_it_was_printed(tmp_path: Path) -> None:
+    printed = []
+    for year in ("2021", "2022"):
+        with pikepdf.new() as pdf:
+            pdf.add_blank_page()
+            pdf.docinfo["/Title"] = "Notes"
+            for date in ("/CreationDate", "/ModDate"):
+                pdf.docinfo[date] = f"D:{year}0203040506+00'00'"
+            pdf.save(book := tmp_path / f"{year}.pdf", static_id=True)
+        time.sleep(1.1)  # a PDF's time is in seconds
+        make_searchable(book)
+        printed.append(book.read_bytes())
+    assert printed[0] == printed[1]
+    assert b"Notes" in printed[0]

@@ -19,7 +19,7 @@ def artifacts(tmp_path: Path) -> Path:
     for name, text in (
         ("square.py", "def square(x): ...\n"),
         ("output.txt", "nine\n"),
-        ("fingerprint", "abc"),
+        ("fingerprint.json", "{}"),
         ("values.json", "{}"),
     ):
         (tmp_path / "fit" / name).write_text(text, encoding="utf-8")

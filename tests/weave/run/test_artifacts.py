@@ -1,10 +1,10 @@
 """The artifact step: what is run again, what is kept, and what a failure leaves.
 
-The kernel is played by a function here; test_kernel.py starts real ones.
+The kernel is played by a function here; test_kernel.py starts real ones. What makes a
+folder anew is in test_fingerprint.py.
 """
 
 import os
-import shutil
 import threading
 from pathlib import Path
 
@@ -12,8 +12,7 @@ import pytest
 from nbformat import NotebookNode, v4
 
 from weave.errors import WeaveError
-from weave.paths import STYLES
-from weave.run import artifacts, fingerprint
+from weave.run import artifacts
 from weave.run.artifacts import make, refresh
 
 SNIPPET = '''\
@@ -87,7 +86,7 @@ def test_a_folder_holds_all_that_the_pages_take(
         "square/curve.light.svg",
         "square/square.py",
         "square/output.txt",
-        "square/fingerprint",
+        "square/fingerprint.json",
         "square/zh/labs/square.ipynb",
         "square/en/labs/square.ipynb",
     }
@@ -116,29 +115,6 @@ def test_a_changed_source_is_run_and_its_old_files_are_gone(
     assert make(snippet, folder)
     assert (folder / "square" / "cube.py").exists()
     assert not (folder / "square" / "square.py").exists()
-
-
-def test_a_changed_style_sheet_runs_the_snippet(
-    snippet: Path,
-    folder: Path,
-    kernel: Kernel,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    make(snippet, folder)
-    shutil.copytree(STYLES, tmp_path / "styles")
-    monkeypatch.setattr(fingerprint, "STYLES", tmp_path / "styles")
-    assert not make(snippet, folder)
-    _write(tmp_path / "styles" / "light.mplstyle", "text.color: black\n")
-    assert make(snippet, folder)
-
-
-def test_another_version_of_a_package_runs_the_snippet(
-    snippet: Path, folder: Path, kernel: Kernel, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make(snippet, folder)
-    monkeypatch.setattr(fingerprint, "version", lambda package: "0")
-    assert make(snippet, folder)
 
 
 def test_a_failure_leaves_the_old_folder_and_nothing_else(

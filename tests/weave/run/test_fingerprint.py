@@ -1,104 +1,298 @@
-"""A fingerprint changes with all that an artifact depends on, and nothing else."""
+"""What a snippet's folder depends on, changed one at a time, and what it does not.
 
+The kernel is played by a function; at the end a real one is asked as well.
+"""
+
+import ast
+import json
+import os
 import platform
-import re
 import shutil
 import sys
 import tomllib
-from importlib.metadata import version
+from collections.abc import Callable
+from importlib.metadata import packages_distributions, requires, version
 from pathlib import Path
 
 import pytest
+from nbformat import NotebookNode
 
 from weave.paths import STYLES, WEAVE
-from weave.run import fingerprint
+from weave.run import __main__, artifacts, fingerprint
+
+ROOT = WEAVE.parent
+SNIPPET = '''\
+# %%
+def main() -> dict[str, int]:
+    """Nine."""
+    print("nine")
+    return {"nine": 9}
+
+
+# %%
+if __name__ == "__main__":
+    main()
+'''
 
 
 @pytest.fixture
-def copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Style sheets and build modules that a test may change."""
-    for name, folder in (("STYLES", STYLES), ("WEAVE", WEAVE)):
-        shutil.copytree(folder, tmp_path / name)
-        monkeypatch.setattr(fingerprint, name, tmp_path / name)
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of all that a test may change, with two snippets: the project's root."""
+    for folder in ("weave", "docs", "assets"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    for file in ("pyproject.toml", "mkdocs.yml"):
+        shutil.copy(ROOT / file, tmp_path)
+    for name in ("one", "other"):
+        _write(tmp_path / "snippets" / f"{name}.py", SNIPPET)
+    monkeypatch.setattr(fingerprint, "STYLES", tmp_path / STYLES.relative_to(ROOT))
+    monkeypatch.setattr(fingerprint, "WEAVE", tmp_path / "weave")
+    monkeypatch.chdir(tmp_path)
+    fingerprint._versions.cache_clear()
     return tmp_path
 
 
-def _append(path: Path, text: str) -> None:
-    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+@pytest.fixture
+def kernel(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Stand in for the kernel; return the names of the snippets that it ran."""
+    ran: list[str] = []
+
+    def run(notebook: NotebookNode, folder: Path, name: str, source: str) -> None:
+        ran.append(name)
+        (folder / "curve.svg").write_text("<svg/>", encoding="utf-8")
+
+    monkeypatch.setattr(artifacts, "run", run)
+    return ran
 
 
-def test_the_same_source_has_the_same_fingerprint() -> None:
-    assert fingerprint.fingerprint(b"x = 1") == fingerprint.fingerprint(b"x = 1")
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
 
 
-def test_another_source_has_another_fingerprint() -> None:
-    assert fingerprint.fingerprint(b"x = 1") != fingerprint.fingerprint(b"x = 2")
+def _refresh() -> None:
+    artifacts.refresh(report=lambda line: None)
 
 
-@pytest.mark.parametrize("sheet", ["base", "light", "dark"])
-def test_a_style_sheet_changes_it(copies: Path, sheet: str) -> None:
-    before = fingerprint.fingerprint(b"x")
-    _append(copies / "STYLES" / f"{sheet}.mplstyle", "\n# changed\n")
-    assert fingerprint.fingerprint(b"x") != before
+def _why(name: str = "one") -> list[str]:
+    return artifacts.why(Path("snippets") / f"{name}.py")
 
 
-@pytest.mark.parametrize("module", ["paths", "text", "run/figures", "run/new"])
-def test_what_makes_artifacts_changes_it(copies: Path, module: str) -> None:
-    before = fingerprint.fingerprint(b"x")
-    (path := copies / "WEAVE" / f"{module}.py").touch()
-    _append(path, "\n# changed\n")
-    assert fingerprint.fingerprint(b"x") != before
+Change = Callable[[pytest.MonkeyPatch], None]
 
 
-def test_what_only_makes_pages_leaves_the_fingerprint(copies: Path) -> None:
-    before = fingerprint.fingerprint(b"x")
-    _append(copies / "WEAVE" / "extensions" / "figures.py", "\n# changed\n")
-    assert fingerprint.fingerprint(b"x") == before
+def _append(file: str) -> Change:
+    """Add a line to a file, which may be new."""
+
+    def change(patch: pytest.MonkeyPatch) -> None:
+        old = Path(file).read_text(encoding="utf-8") if Path(file).exists() else ""
+        _write(Path(file), f"{old}\n# changed\n")
+
+    return change
 
 
-@pytest.mark.parametrize("package", fingerprint.PACKAGES)
-def test_a_new_release_changes_it(
-    package: str, monkeypatch: pytest.MonkeyPatch
+def _remove(file: str) -> Change:
+    return lambda patch: Path(file).unlink()
+
+
+def _release(package: str) -> Change:
+    def change(patch: pytest.MonkeyPatch) -> None:
+        newer = {package: "99.1"}
+        patch.setattr(fingerprint, "version", lambda n: newer.get(n) or version(n))
+        fingerprint._versions.cache_clear()
+
+    return change
+
+
+def _touch(patch: pytest.MonkeyPatch) -> None:
+    for path in Path().rglob("*.*"):
+        os.utime(path, (1, 1))
+
+
+MADE = ".cache/artifacts/one"
+DEPENDED_ON: dict[str, tuple[Change, str]] = {
+    "its source": (_append("snippets/one.py"), "snippets/one.py changed"),
+    **{
+        f"the sheet {name}": (
+            _append(f"assets/figures/{name}.mplstyle"),
+            f"assets/figures/{name}.mplstyle changed",
+        )
+        for name in ("base", "light", "dark")
+    },
+    "a new sheet": (
+        _append("assets/figures/print.mplstyle"),
+        "assets/figures/print.mplstyle is new",
+    ),
+    "a sheet that is gone": (
+        _remove("assets/figures/dark.mplstyle"),
+        "assets/figures/dark.mplstyle is gone",
+    ),
+    **{
+        name: (_append(name), f"{name} changed")
+        for name in (
+            *(f"weave/{path.name}" for path in WEAVE.glob("*.py")),
+            *(f"weave/run/{path.name}" for path in (WEAVE / "run").glob("*.py")),
+        )
+    },
+    "a new module": (_append("weave/run/new.py"), "weave/run/new.py is new"),
+    **{
+        package: (_release(package), f"{package} {version(package)} → 99.1")
+        for package in ("torch", "numpy", "scipy", "kiwisolver", "traitlets", "pyzmq")
+    },
+    "Python": (
+        lambda patch: patch.setattr(platform, "python_version", lambda: "4.0"),
+        f"Python {platform.python_version()} → 4.0",
+    ),
+    "the machine": (
+        lambda patch: patch.setattr(platform, "machine", lambda: "abacus"),
+        f"the machine {platform.system()} {platform.machine()} → "
+        f"{platform.system()} abacus",
+    ),
+    "a picture that is gone": (
+        _remove(f"{MADE}/curve.svg"),
+        "one/curve.svg is missing",
+    ),
+    "a lab that is gone": (
+        _remove(f"{MADE}/en/labs/one.ipynb"),
+        "one/en/labs/one.ipynb is missing",
+    ),
+    "its fingerprint": (_remove(f"{MADE}/{fingerprint.FINGERPRINT}"), "never run"),
+    "the whole folder": (lambda patch: shutil.rmtree(MADE), "never run"),
+}
+NOT_DEPENDED_ON: dict[str, Change] = {
+    **{
+        file: _append(file)
+        for file in (
+            *("docs/zh/index.md", "docs/glossary.yml", "mkdocs.yml"),
+            *("weave/site/plugin.py", "weave/extensions/figures.py"),
+            *("assets/theme/main.html", "assets/theme/stylesheets/palette.css"),
+            *("snippets/other.py", "snippets/__init__.py", "pyproject.toml"),
+        )
+    },
+    "the times of all files": _touch,
+    "a package that is not needed": _release("mkdocs-material"),
+}
+
+
+@pytest.mark.parametrize("part", DEPENDED_ON)
+def test_what_a_folder_depends_on_makes_it_anew(
+    part: str, project: Path, kernel: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = fingerprint.fingerprint(b"x")
-    monkeypatch.setattr(
-        fingerprint, "version", lambda name: version(name) + ".1" * (name == package)
-    )
-    assert fingerprint.fingerprint(b"x") != before
+    change, reason = DEPENDED_ON[part]
+    _refresh()
+    kernel.clear()
+    change(monkeypatch)
+    assert _why() == [reason]
+    _refresh()
+    assert "snippets/one.py" in kernel
+    assert _why() == []
 
 
-def test_where_the_folders_lie_does_not_change_the_fingerprint(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("part", NOT_DEPENDED_ON)
+def test_what_a_folder_does_not_depend_on_leaves_it(
+    part: str, project: Path, kernel: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = set()
-    for styles, weave in (("a", "b"), ("d", "c")):
-        for name, source, folder in (
-            ("STYLES", STYLES, styles),
-            ("WEAVE", WEAVE, weave),
-        ):
-            shutil.copytree(source, tmp_path / folder)
-            monkeypatch.setattr(fingerprint, name, tmp_path / folder)
-        found.add(fingerprint.fingerprint(b"x"))
-    assert len(found) == 1
+    _refresh()
+    kernel.clear()
+    NOT_DEPENDED_ON[part](monkeypatch)
+    assert _why() == []
+    _refresh()
+    assert "snippets/one.py" not in kernel
 
 
-def test_another_python_changes_it(
+def test_what_was_made_elsewhere_is_current_here(
+    project: Path, kernel: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _refresh()
+    shutil.copytree(project, moved := project / "moved")
+    monkeypatch.setattr(fingerprint, "STYLES", moved / "assets" / "figures")
+    monkeypatch.setattr(fingerprint, "WEAVE", moved / "weave")
+    monkeypatch.chdir(moved)
+    assert _why() == []
+
+
+def _imports(path: Path) -> set[str]:
+    """Return the packages that a file of ours imports from others."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add((node.module or "").partition(".")[0])
+    return names - sys.stdlib_module_names - {"weave", ""}
+
+
+@pytest.mark.parametrize("pattern", ["snippets/*.py", "weave/run/*.py"])
+def test_the_version_of_all_that_is_imported_is_a_part(pattern: str) -> None:
+    distributions = packages_distributions()
+    imported = {name for path in ROOT.glob(pattern) for name in _imports(path)}
+    parts = fingerprint.fingerprint("", b"").keys()
+    assert imported
+    for name in imported:
+        assert parts & {d.lower().replace("_", "-") for d in distributions[name]}, name
+
+
+def test_what_a_package_requires_is_a_part_too() -> None:
+    plain = [r for r in requires("matplotlib") or [] if ";" not in r]
+    assert plain
+    parts = fingerprint.fingerprint("", b"").keys()
+    assert {requirement.partition(">")[0] for requirement in plain} <= parts
+
+
+def test_all_packages_stand_in_the_groups_that_are_installed() -> None:
+    text = Path("pyproject.toml").read_text(encoding="utf-8")
+    build = tomllib.loads(text)["dependency-groups"]["build"]
+    assert {"include-group": "run"} in build
+
+
+def _say(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    monkeypatch.setattr(sys, "argv", ["weave.run", *arguments])
+    __main__.main()
+
+
+def test_why_says_the_reasons_and_runs_nothing(
+    project: Path,
+    kernel: list[str],
     monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    before = fingerprint.fingerprint(b"x")
-    monkeypatch.setattr(sys, "version", "4.0")
-    assert fingerprint.fingerprint(b"x") != before
+    _say(monkeypatch, "--why", "one")
+    assert kernel == []
+    _refresh()
+    _append("snippets/one.py")(monkeypatch)
+    _remove(f"{MADE}/curve.svg")(monkeypatch)
+    _say(monkeypatch, "--why", "one", "other")
+    assert capsys.readouterr().out.splitlines() == [
+        "one: never run",
+        "one: snippets/one.py changed",
+        "one: one/curve.svg is missing",
+        "other: current: nothing changed since it was run",
+    ]
+    assert len(kernel) == 2
 
 
-def test_another_machine_changes_it(
-    monkeypatch: pytest.MonkeyPatch,
+def test_without_a_question_all_are_refreshed(
+    project: Path, kernel: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = fingerprint.fingerprint(b"x")
-    monkeypatch.setattr(platform, "machine", lambda: "abacus")
-    assert fingerprint.fingerprint(b"x") != before
+    _say(monkeypatch)
+    assert sorted(kernel) == ["snippets/one.py", "snippets/other.py"]
 
 
-def test_whatever_a_snippet_may_import_is_watched() -> None:
-    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))
-    named = {re.split(r"[<>=]", d)[0] for d in project["project"]["dependencies"]}
-    assert named <= set(fingerprint.PACKAGES)
+def test_a_name_that_is_none_is_answered_by_those_that_are(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        _say(monkeypatch, "--why", "two")
+    assert str(caught.value) == "snippets: no module two; there are one, other"
+
+
+def test_a_real_run_is_kept_until_its_source_changes(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = Path(MADE) / "values.json"
+    _refresh()
+    before = values.stat().st_ino
+    _refresh()
+    assert values.stat().st_ino == before
+    _write(Path("snippets/one.py"), SNIPPET.replace("9}", "10}"))
+    _refresh()
+    assert json.loads(values.read_text(encoding="utf-8")) == {"nine": 10}

@@ -44,6 +44,17 @@ def deep(x: int) -> float:
 '''
 
 RETURN = "    return {"
+PIECES = GOOD.replace(
+    RETURN,
+    f"""\
+    from IPython.display import Image, display
+    print("one", flush=True)
+    print("two", flush=True)
+    display(Image(b"", format="png"))
+    print("three", flush=True)
+    print("four")
+{RETURN}""",
+)
 RAISES = GOOD.replace("import os\n", DEEP).replace(RETURN, f"    deep(0)\n{RETURN}")
 MISSING = GOOD.replace("import os", "import os\nimport no_such_module")
 WARNS = GOOD.replace(RETURN, f'    __import__("warnings").warn("old")\n{RETURN}')
@@ -78,6 +89,15 @@ def test_the_snippet_runs_in_an_empty_folder_on_one_thread(
 ) -> None:
     [output] = notebook.cells[-1].outputs
     assert output.text == "files: []\nthreads: 1\n"
+
+
+def test_what_is_printed_between_two_figures_is_one_piece(tmp_path: Path) -> None:
+    outputs = _run(PIECES, tmp_path).cells[-1].outputs
+    assert [output.get("text", "a figure") for output in outputs] == [
+        "files: []\nthreads: 1\none\ntwo\n",
+        "a figure",
+        "three\nfour\n",
+    ]
 
 
 def test_the_cells_of_the_build_leave_no_trace(notebook: NotebookNode) -> None:

@@ -32,7 +32,7 @@ def test_a_file_was_changed_by_its_last_commit(
     monkeypatch.chdir(tmp_path)
     git("init")
     for name, date in (("old", "2020-01-01"), ("new", "2021-02-03")):
-        Path(f"{name}.md").write_text(name)
+        Path(f"{name}.md").write_text(name, encoding="utf-8")
         git("add", ".")
         git("commit", "-m", name, date=f"{date}T12:00:00")
     assert page_info.last_changes() == {"old.md": "2020-01-01", "new.md": "2021-02-03"}
