@@ -11,16 +11,19 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
+from statistics import median
 
 import jupytext
 
-from weave.dev import lighthouse
+from weave.dev import editing, growth, lighthouse
 from weave.editions.build import build
 from weave.errors import shown_alone
-from weave.paths import ARTIFACTS, CACHE, DOCS, SNIPPETS
+from weave.paths import ARTIFACTS, DOCS, SNIPPETS
 from weave.run.artifacts import modules
+from weave.site.page_cache import PAGES
 from weave.syntax import IMAGE, INCLUDE
 
 PLAIN = """\
@@ -30,6 +33,8 @@ plugins: [search]
 markdown_extensions: [admonition, attr_list, pymdownx.superfences, pymdownx.details]
 """
 
+PAIRS = 5  # builds of ours and of Material's, in turn
+
 Row = tuple[str, str]
 
 
@@ -37,10 +42,21 @@ Row = tuple[str, str]
 def main() -> None:
     """Measure, and print a line each."""
     with tempfile.TemporaryDirectory() as scratch:
-        for name, figure in [*_snippets(), *_artifacts(), *_builds(Path(scratch))]:
+        for name, figure in _rows(Path(scratch)):
             print(f"{name:44} {figure}", flush=True)
-        for line in lighthouse.table(Path(scratch) / "site"):
+        for line in chain(
+            growth.table(Path(scratch)), lighthouse.table(Path(scratch) / "site")
+        ):
             print(line, flush=True)
+
+
+def _rows(scratch: Path) -> Iterator[Row]:
+    alone = _snippets()
+    yield from ((f"snippet {name}", f"{s:6.1f} s") for name, s in alone.items())
+    yield "all snippets, one after another", f"{sum(alone.values()):6.1f} s"
+    yield from _artifacts()
+    yield from _builds(scratch)
+    yield from editing.rows(scratch, alone[editing.SNIPPET])
 
 
 def _timed(work: Callable[[], object]) -> float:
@@ -56,15 +72,13 @@ def _seconds(command: list[str], **environment: str) -> float:
     )
 
 
-def _snippets() -> list[Row]:
-    """Each snippet alone, one after another, as a reader runs it."""
+def _snippets() -> dict[str, float]:
+    """Time each snippet alone, one after another, as a reader runs it."""
     quiet = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"}
-    times = {
+    return {
         path.stem: _seconds([sys.executable, str(SNIPPETS / path.name)], **quiet)
         for path in modules()
     }
-    rows = [(f"snippet {name}", f"{seconds:6.1f} s") for name, seconds in times.items()]
-    return [*rows, ("all snippets, one after another", f"{sum(times.values()):6.1f} s")]
 
 
 def _artifacts() -> list[Row]:
@@ -78,23 +92,31 @@ def _artifacts() -> list[Row]:
 
 
 def _builds(scratch: Path) -> list[Row]:
-    shutil.rmtree(CACHE / "mkdocs-jupyter", ignore_errors=True)
+    shutil.rmtree(PAGES, ignore_errors=True)
+    plain = _plain(scratch / "plain")
     first = _timed(lambda: build(scratch / "site"))
-    warm = _timed(lambda: build(scratch / "site"))
-    plain = _plain(scratch)
+    pairs = [
+        (
+            _timed(lambda: build(scratch / "site")),
+            _timed(lambda: build(plain / "site", project=plain)),
+        )
+        for _ in range(PAIRS)
+    ]
+    warm, material = (median(seconds) for seconds in zip(*pairs, strict=True))
+    ratio = median(ours / theirs for ours, theirs in pairs)
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024**2
     return [
-        ("build, snippets run, labs not yet rendered", f"{first:6.1f} s"),
+        ("build, snippets run, no page rendered", f"{first:6.1f} s"),
         ("build, nothing changed", f"{warm:6.1f} s"),
-        ("plain Material, the same pages", f"{plain:6.1f} s"),
-        ("build with nothing changed / plain", f"{warm / plain:6.2f}"),
+        ("plain Material, the same pages", f"{material:6.1f} s"),
+        (f"nothing changed / plain, of {PAIRS} pairs", f"{ratio:6.2f}"),
         ("largest process", f"{peak:6.2f} GiB"),
     ]
 
 
-def _plain(scratch: Path) -> float:
-    """Time Material alone on the built pages' text: chapters, and labs as Markdown."""
-    docs = scratch / "docs"
+def _plain(project: Path) -> Path:
+    """Lay out the pages for Material alone: the chapters, and the labs as Markdown."""
+    docs = project / "docs"
     shutil.copytree(DOCS, docs)
     for notebook in ARTIFACTS.glob("*/*/labs/*.ipynb"):
         page = docs / notebook.relative_to(notebook.parents[2]).with_suffix(".md")
@@ -105,8 +127,8 @@ def _plain(scratch: Path) -> float:
         for ours in (INCLUDE, IMAGE):  # what plain Material cannot read
             text = ours.sub("", text)
         page.write_text(text, encoding="utf-8")
-    (scratch / "mkdocs.yml").write_text(PLAIN, encoding="utf-8")
-    return _timed(lambda: build(scratch / "plain", project=scratch))
+    (project / "mkdocs.yml").write_text(PLAIN, encoding="utf-8")
+    return project
 
 
 def _as_markdown(notebook: Path) -> str:

@@ -19,7 +19,7 @@ from mkdocs.utils.templates import TemplateContext
 from weave import glossary
 from weave.errors import WeaveError
 from weave.languages import BOTH, LANGUAGES, MODES, counterpart, language_of, mode_of
-from weave.paths import ARTIFACTS, SNIPPETS
+from weave.paths import ARTIFACTS, SNIPPETS, STYLES
 from weave.run import artifacts
 from weave.run.lab import lab_path
 from weave.search import index, keywords
@@ -220,7 +220,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> None:
         """Watch what pages are made of, beside docs/."""
-        for folder in (SNIPPETS, Path("assets")):
+        for folder in (SNIPPETS, STYLES, config.theme.dirs[0]):
             server.watch(str(folder))
 
 
