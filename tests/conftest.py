@@ -11,6 +11,7 @@ import torch
 from filelock import FileLock
 from hypothesis import settings
 
+from weave import lifeline
 from weave.editions.build import build
 from weave.errors import WeaveError
 
@@ -21,6 +22,10 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 TESTS = Path(__file__).parent
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # it would finish its test first
+    os.environ.update({lifeline.PARENT: str(os.getppid())})
+    lifeline.tie()
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from weave import lifeline
 from weave.errors import WeaveError
 
 
@@ -20,7 +21,7 @@ def build(folder: Path, *, project: Path = Path(), **environment: str) -> str:
     done = subprocess.run(
         command,
         cwd=project,
-        env=os.environ | quiet | environment,
+        env=os.environ | quiet | lifeline.tied() | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -3,9 +3,9 @@
 The kernel is played by a function here; test_kernel.py starts real ones.
 """
 
+import asyncio
 import os
 import shutil
-import threading
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from nbformat import NotebookNode, v4
 from weave.errors import WeaveError
 from weave.paths import STYLES
 from weave.run import artifacts, fingerprint
-from weave.run.artifacts import make, refresh
+from weave.run.artifacts import refresh
 
 SNIPPET = '''\
 # %% [markdown] lang="zh"
@@ -29,6 +29,12 @@ def square(x: int) -> int:
 
 
 # %%
+def main() -> dict[str, object]:
+    """Nothing."""
+    return {}
+
+
+# %%
 if __name__ == "__main__":
     main()
 '''
@@ -40,7 +46,7 @@ class Kernel:
     def __init__(self) -> None:
         self.ran: list[str] = []
 
-    def __call__(
+    async def __call__(
         self, notebook: NotebookNode, folder: Path, name: str, source: str
     ) -> None:
         self.ran.append(name)
@@ -68,6 +74,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "artifacts"
 
 
+def make(path: Path, folder: Path) -> bool:
+    return asyncio.run(artifacts.make(path, folder))
+
+
 def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -86,6 +96,7 @@ def test_a_folder_holds_all_that_the_pages_take(
     assert set(_tree(folder)) == {
         "square/curve.light.svg",
         "square/square.py",
+        "square/main.py",
         "square/output.txt",
         "square/fingerprint",
         "square/zh/labs/square.ipynb",
@@ -166,7 +177,8 @@ def test_the_last_cell_must_start_the_program(
     snippet: Path, folder: Path, kernel: Kernel
 ) -> None:
     _write(snippet, SNIPPET.partition("\n\n\n# %%\nif")[0] + "\n")
-    with pytest.raises(WeaveError, match=r'^snippets/square\.py: (?s:.*)__name__ == "'):
+    said = r'^snippets/square\.py:13: (?s:.*)__name__ == "'
+    with pytest.raises(WeaveError, match=said):
         make(snippet, folder)
     assert kernel.ran == []
 
@@ -211,15 +223,18 @@ def test_snippets_run_side_by_side(
     snippet: Path, folder: Path, kernel: Kernel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _write(snippet.with_name("other.py"), SNIPPET)
-    both = threading.Barrier(2, timeout=20)
+    met: list[int] = []
 
-    def meet(*arguments: object) -> None:
-        both.wait()  # breaks unless the other one runs at the same time
+    async def meet(*arguments: object) -> None:
+        met.append(1)
+        async with asyncio.timeout(20):  # unless the other one runs at the same time
+            while len(met) < 2:
+                await asyncio.sleep(0.01)
 
     monkeypatch.setattr(artifacts, "run", meet)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     refresh(snippet.parent, folder, report=lambda line: None)
-    assert both.broken is False
+    assert len(met) == 2
 
 
 def test_a_package_file_is_no_snippet(snippet: Path) -> None:
