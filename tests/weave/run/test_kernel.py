@@ -141,7 +141,8 @@ MUTE = GOOD.replace(RETURN, f"    raise ValueError\n{RETURN}")
 THREAD = GOOD.replace(
     RETURN,
     "    from threading import Thread\n"
-    f"    Thread(target=lambda: 1 / 0).start()\n{RETURN}",
+    "    thread = Thread(target=lambda: 1 / 0)\n"
+    f"    thread.start()\n    thread.join()\n{RETURN}",
 )
 GLYPH = '''\
 import matplotlib.pyplot as plt
