@@ -49,7 +49,7 @@ def _ensure_running(modules: list[str]) -> None:
 def _imports(source: bytes) -> Iterator[str]:
     try:
         tree = ast.parse(source)
-    except SyntaxError:
+    except (SyntaxError, ValueError):
         return  # the kernel will say where
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

@@ -240,3 +240,67 @@ def test_snippets_run_side_by_side(
 def test_a_package_file_is_no_snippet(snippet: Path) -> None:
     _write(snippet.with_name("__init__.py"), "")
     assert artifacts.modules(snippet.parent) == [snippet]
+
+
+UNREADABLE = {
+    "empty": (b"", 1, "the last cell must be"),
+    "not UTF-8": (b"x = 1\n# \xb0\xa1\n", 2, "a byte that is no UTF-8: 0xb0"),
+    "not Python": (b"x = 1\n\ndef f(:\n", 3, "SyntaxError: invalid syntax"),
+}
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_a_file_that_is_no_snippet_is_named_by_its_line(
+    kind: str, snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    data, line, what = UNREADABLE[kind]
+    snippet.write_bytes(data)
+    with pytest.raises(WeaveError, match=rf"^snippets/square\.py:{line}: {what}"):
+        refresh(snippet.parent, folder)
+    assert kernel.ran == []
+
+
+def test_line_ends_and_a_mark_change_nothing(
+    snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    make(snippet, folder)
+    before = _tree(folder)
+    data = SNIPPET.replace("\n", "\r\n").encode("utf-8-sig")
+    snippet.write_bytes(data)
+    assert make(snippet, folder)
+    after = _tree(folder)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"square/fingerprint"}
+
+
+def test_a_name_that_can_not_be_imported_is_refused(
+    snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    snippet.rename(snippet.with_name("my-idea.py"))
+    with pytest.raises(WeaveError, match=r"^snippets/my-idea\.py: .*\. Rename it"):
+        refresh(snippet.parent, folder)
+
+
+def test_a_folder_in_place_of_a_snippet_is_named(
+    snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    snippet.with_name("x.py").mkdir()
+    with pytest.raises(WeaveError, match=r"^snippets/x\.py: not a file"):
+        refresh(snippet.parent, folder)
+
+
+def test_what_stands_in_the_way_of_the_cache_is_named(
+    snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    folder.write_text("", encoding="utf-8")
+    with pytest.raises(WeaveError, match=rf"^{folder}: .*\n.*clear the way"):
+        refresh(snippet.parent, folder)
+
+
+def test_what_a_killed_build_left_is_swept(
+    snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    left = folder.with_name("scratch") / "tmp"
+    left.mkdir(parents=True)
+    refresh(snippet.parent, folder, report=lambda line: None)
+    assert not left.parent.exists()
