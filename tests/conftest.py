@@ -10,7 +10,9 @@ import pytest
 import torch
 from filelock import FileLock
 from hypothesis import settings
+from xdist.workermanage import NodeManager
 
+from weave import lifeline
 from weave.editions.build import build
 from weave.errors import WeaveError
 
@@ -21,6 +23,15 @@ settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
 
 TESTS = Path(__file__).parent
+
+if "PYTEST_XDIST_WORKER" in os.environ:  # it would finish its test first
+    os.environ.update({lifeline.PARENT: str(os.getppid())})
+    lifeline.tie()
+
+
+def pytest_keyboard_interrupt() -> None:
+    """Do not wait for what the workers are at."""
+    NodeManager.EXIT_TIMEOUT = 2
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks

@@ -18,7 +18,7 @@ def test_a_file_is_written_with_its_folder_and_again(tmp_path: Path) -> None:
 
 def test_what_is_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("a file", encoding="utf-8")
-    with pytest.raises(WeaveError, match=r"a/b\.txt cannot be written: Not a dir"):
+    with pytest.raises(WeaveError, match=r"a/b\.txt cannot be written: File exists"):
         write_whole(tmp_path / "a" / "b.txt", b"x")
 
 

@@ -1,13 +1,10 @@
 """Whether a step of the build grows faster than the site; part of ``make bench``."""
 
-import pstats
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 from weave.dev.copies import copied
-from weave.errors import WeaveError
+from weave.editions.build import profile
 
 TIMES = (1, 3, 10)
 LEAST = 0.2  # seconds in the largest site, for a step to be looked at
@@ -43,13 +40,8 @@ def _row(step: str, found: list[Steps], growth: float) -> str:
 
 def _profiled(project: Path) -> Steps:
     """Build from nothing; return how long each function of ours and MkDocs' took."""
-    command = ["-m", "cProfile", "-o", "profile", "-m", "mkdocs", "build", "--quiet"]
-    done = subprocess.run(
-        [sys.executable, *command], cwd=project, capture_output=True, encoding="utf-8"
-    )
-    if not (project / "site" / "sitemap.xml").exists():
-        raise WeaveError(f"{project}: {done.stdout}{done.stderr}")
-    stats = pstats.Stats(str(project / "profile")).stats  # type: ignore[attr-defined]
+    profiled = profile(project / "site", project=project)
+    stats = profiled.stats  # type: ignore[attr-defined]
     return {
         f"{part[1].replace('/', '.')}.{name}": cumulative
         for (file, _, name), (_, _, _, cumulative, _) in stats.items()

@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 
 from weave.errors import WeaveError, shown_alone
+from weave.lifeline import exit_in_order
 from weave.paths import SNIPPETS
 from weave.run.artifacts import modules, refresh, why
 
@@ -16,6 +17,7 @@ CURRENT = ["current: nothing changed since it was run"]
 @shown_alone()
 def main() -> None:
     """Refresh every folder, with a line a snippet; or say why a snippet would run."""
+    exit_in_order()
     parser = ArgumentParser(prog="python -m weave.run", description=__doc__)
     parser.add_argument("--why", nargs="+", metavar="MODULE")
     asked = parser.parse_args().why

@@ -7,12 +7,14 @@
                                  {zh,en}/labs/<module>.ipynb, fingerprint.json
 """
 
+import asyncio
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from keyword import iskeyword
 from pathlib import Path
 
 from filelock import FileLock
@@ -23,16 +25,18 @@ from weave.paths import ARTIFACTS, SNIPPETS
 from weave.run.excerpts import excerpts
 from weave.run.fingerprint import FINGERPRINT, changes, fingerprint, seal
 from weave.run.forkserver import preload
-from weave.run.kernel import run
+from weave.run.kernel import longest, run
 from weave.run.lab import write_labs
-from weave.run.notebook import read
+from weave.run.notebook import decode, line_of_cell, read, require_python
 
 Report = Callable[[str], None]
+
+SCREEN = 20  # lines
 
 
 def modules(snippets: Path = SNIPPETS) -> list[Path]:
     """Return every snippet module, by name."""
-    return sorted(p for p in snippets.glob("*.py") if p.name != "__init__.py")
+    return sorted(p for p in snippets.glob("[!.]*.py") if p.name != "__init__.py")
 
 
 def refresh(
@@ -42,67 +46,135 @@ def refresh(
 
     Raises WeaveError once all have run, with every snippet that failed.
     """
-    artifacts.mkdir(parents=True, exist_ok=True)
+    longest()  # what is wrong with it is said even if no snippet is run
+    paths = modules(snippets)
+    for path in paths:
+        _require_module(path)
     # Builds side by side would run everything twice.
-    with FileLock(artifacts.with_suffix(".lock")):
-        _refresh(modules(snippets), artifacts, report)
+    lock = FileLock(artifacts.with_suffix(".lock"))
+    with _writable(artifacts), lock, _swept(artifacts):
+        _drop_orphans({path.stem for path in paths}, artifacts)
+        _refresh(paths, artifacts, report)
+
+
+@contextmanager
+def _writable(artifacts: Path) -> Iterator[None]:
+    """Say it in our words if the folder can not be written to."""
+    try:
+        artifacts.mkdir(parents=True, exist_ok=True)
+        yield
+    except OSError as error:
+        raise WeaveError(
+            f"{error.filename or artifacts}: {error.strerror}.\n"
+            f"The build writes to {artifacts.parent}/: clear the way, or make room."
+        ) from error
+
+
+@contextmanager
+def _swept(artifacts: Path) -> Iterator[None]:
+    """Take away what is unfinished: at the end, and what a killed build left before."""
+    scratch = _scratch(artifacts)
+    shutil.rmtree(scratch, ignore_errors=True)
+    try:
+        yield
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _scratch(artifacts: Path) -> Path:
+    return artifacts.with_name("scratch")
 
 
 def _refresh(paths: list[Path], artifacts: Path, report: Report) -> None:
-    _drop_orphans({path.stem for path in paths}, artifacts)
-    preload(path.read_bytes() for path in paths if not _is_current(path, artifacts))
+    stale = [path for path in paths if not _is_current(path, artifacts)]
+    if stale:
+        preload(path.read_bytes() for path in stale)
+    if failures := asyncio.run(_make_all(paths, artifacts, report)):
+        raise WeaveError(_on_one_screen(sorted(failures)))
+
+
+async def _make_all(paths: list[Path], artifacts: Path, report: Report) -> list[str]:
+    """Make the folders side by side; return what went wrong."""
     failures: list[str] = []
+    free = asyncio.Semaphore(os.cpu_count() or 1)
 
-    def one(path: Path) -> None:
-        try:
-            report(_timed(path, artifacts))
-        except WeaveError as error:
-            failures.append(str(error))
+    async def one(path: Path) -> None:
+        async with free:
+            try:
+                report(await _timed(path, artifacts))
+            except WeaveError as error:
+                failures.append(str(error))
 
-    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        list(pool.map(one, paths))
-    if failures:
-        raise WeaveError("\n".join(sorted(failures)))
+    await asyncio.gather(*map(one, paths))
+    return failures
 
 
-def _timed(path: Path, artifacts: Path) -> str:
+def _on_one_screen(failures: list[str]) -> str:
+    """Return them all: in full, or the first line of each."""
+    full = "\n".join(failures)
+    if full.count("\n") < SCREEN:
+        return full
+    return "\n".join(failure.partition("\n")[0] for failure in failures)
+
+
+async def _timed(path: Path, artifacts: Path) -> str:
     start = time.perf_counter()
-    done = "run" if make(path, artifacts) else "reused"
+    done = "run" if await make(path, artifacts) else "reused"
     return f"{path.stem:20} {time.perf_counter() - start:6.1f} s  {done}"
 
 
-def make(path: Path, artifacts: Path = ARTIFACTS) -> bool:
+async def make(path: Path, artifacts: Path = ARTIFACTS) -> bool:
     """Bring one snippet's folder up to date; return whether the snippet was run."""
     if _is_current(path, artifacts):
         return False
     source, folder = path.read_bytes(), artifacts / path.stem
     parts = fingerprint(_name(path), source)
-    artifacts.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=artifacts, prefix=".") as scratch:
+    for place in (artifacts, _scratch(artifacts)):
+        place.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=_scratch(artifacts)) as scratch:
         fresh = Path(scratch) / path.stem
         fresh.mkdir()
-        _produce(path, source.decode(), fresh)
+        await _produce(path, source, fresh)
         seal(fresh, parts)
         _swap(fresh, folder, Path(scratch) / "old")
     return True
 
 
-def _produce(path: Path, source: str, folder: Path) -> None:
+async def _produce(path: Path, data: bytes, folder: Path) -> None:
     name = _name(path)
+    source = decode(data, name)
+    require_python(source, name)
     notebook = read(source, name)
-    _require_main(notebook, name)
-    run(notebook, folder, name, source)
+    _require_main(notebook, source, name)
+    await run(notebook, folder, name, source)
     for function, code in excerpts(source).items():
         (folder / f"{function}.py").write_text(code, encoding="utf-8")
     (folder / "output.txt").write_text("".join(_printed(notebook)), encoding="utf-8")
     write_labs(notebook, path.stem, folder)
 
 
-def _require_main(notebook: NotebookNode, name: str) -> None:
-    if "__main__" not in notebook.cells[-1].source:
+def _require_module(path: Path) -> None:
+    name = f"{path.parent.name}/{path.name}"
+    if not path.is_file():
+        raise WeaveError(f"{name}: not a file. Only snippets may be called so here.")
+    if not path.stem.isidentifier() or iskeyword(path.stem):
         raise WeaveError(
-            f"{name}: the last cell must be\n"
+            f"{name}: not a name that Python can import. "
+            "Rename it: letters, digits and _, no digit first."
+        )
+
+
+def _require_main(notebook: NotebookNode, source: str, name: str) -> None:
+    last = notebook.cells[-1].source if notebook.cells else ""
+    if "__main__" not in last:
+        raise WeaveError(
+            f"{name}:{line_of_cell(source, last)}: the last cell must be\n"
             '# %%\nif __name__ == "__main__":\n    main()'
+        )
+    if "main" not in excerpts(source):
+        raise WeaveError(
+            f"{name}:{line_of_cell(source, last)}: there is no main() to start.\n"
+            "def main(): returns a dict of the values that the pages quote."
         )
 
 

@@ -41,12 +41,21 @@ def _recorded(
             sheets = [styles / "base.mplstyle", styles / f"{scheme}.mplstyle"]
             with plt.style.context(sheets):
                 figure = plot(*args, **kwargs)
-                figure.savefig(folder / f"{name}.{scheme}.svg", metadata={"Date": None})
+                _save(figure, folder / f"{name}.{scheme}.svg", metadata={"Date": None})
         figure.set_layout_engine("none")  # it is laid out: the picture is the same
         _show(figure, folder / f"{name}.png")
         return figure
 
     return recorded
+
+
+def _save(figure: Figure, picture: Path, **options: Any) -> None:
+    """Save the figure; a warning, such as of a glyph that is missing, names it."""
+    try:
+        figure.savefig(picture, **options)
+    except UserWarning as warning:
+        name = picture.name.partition(".")[0]
+        raise ValueError(f"plot_{name}: {warning}") from None
 
 
 def _show(figure: Figure, picture: Path) -> None:
@@ -57,7 +66,7 @@ def _show(figure: Figure, picture: Path) -> None:
         "transparent": False,
         "metadata": {"Software": ""},
     }
-    figure.savefig(picture, dpi=110, **plain)
+    _save(figure, picture, dpi=110, **plain)
     plt.close("all")
     text = base64.b64encode(picture.read_bytes()).decode()
     data = {"image/png": text, "text/plain": f"<figure {picture.stem}>"}
@@ -72,8 +81,18 @@ def _returning(
         values = main()
         if not isinstance(values, dict):
             raise TypeError("main() returns a dict of the values that the pages quote.")
+        for key, value in values.items():
+            _require_json(key, value)
         text = json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False)
         (folder / "values.json").write_text(text + "\n", encoding="utf-8")
         return values
 
     return returning
+
+
+def _require_json(key: str, value: Any) -> None:
+    try:
+        json.dumps({key: value}, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        message = f"main() returns {key!r}, which no page can quote: {error}"
+        raise type(error)(message) from None

@@ -7,14 +7,18 @@ be forked safely (macOS, Windows), every kernel imports for itself.
 import ast
 import multiprocessing
 import os
+import signal
 import sys
-import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing import forkserver, util
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo as Info
 from jupyter_client.provisioning import LocalProvisioner
+
+from weave import lifeline
+from weave.run import kernel_group
 
 # One thread a kernel: snippets run side by side, and sums do not depend on the machine.
 LIBRARIES = ("OMP", "MKL", "OPENBLAS", "VECLIB")  # each asks for its own, then OMP's
@@ -23,24 +27,33 @@ ENVIRONMENT = {
     **{"MPLBACKEND": "agg", "PYTHONHASHSEED": "0"},
 }
 
-_WAY = "forkserver" if sys.platform == "linux" else "spawn"
-_context: Any = multiprocessing.get_context(_WAY)
-_starting = threading.Lock()
+FORKS = sys.platform == "linux"
+_context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
 
 
 def preload(sources: Iterable[bytes]) -> None:
-    """Let the process that will be forked import what these sources import.
+    """Start the process that will be forked; it imports what these sources import.
 
-    Works before the first kernel starts; later kernels import what is missing.
+    If it runs already, kernels import what is missing.
     """
     modules = sorted({name for source in sources for name in _imports(source)})
-    _context.set_forkserver_preload(["ipykernel.kernelapp", *modules])
+    if FORKS:
+        _ensure_running(modules)
+        _context.Process(target=int, daemon=True).start()  # waits until all is imported
+
+
+def _ensure_running(modules: list[str]) -> None:
+    """Start the process to fork, unless it runs; it ends when this thread does."""
+    first = [kernel_group.__name__, "ipykernel.kernelapp"]
+    forkserver.set_forkserver_preload([*first, *modules])
+    with _environment(), lifeline.undisturbed():
+        forkserver.ensure_running()
 
 
 def _imports(source: bytes) -> Iterator[str]:
     try:
         tree = ast.parse(source)
-    except SyntaxError:
+    except (SyntaxError, ValueError):
         return  # the kernel will say where
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -70,7 +83,9 @@ class _Process:
     def __init__(self, connection_file: str, cwd: str) -> None:
         arguments = (connection_file, cwd)
         self._process = _context.Process(target=_kernel, args=arguments, daemon=True)
-        with _starting, _environment():
+        if FORKS:
+            _ensure_running([])
+        with _environment(), lifeline.undisturbed():
             self._process.start()
         self.pid: int = self._process.pid
 
@@ -83,7 +98,8 @@ class _Process:
         return self.poll()
 
     def send_signal(self, signal: int) -> None:
-        os.kill(self.pid, signal)
+        with suppress(ProcessLookupError):  # it has just ended
+            os.kill(self.pid, signal)
 
     def kill(self) -> None:
         self._process.kill()
@@ -97,6 +113,10 @@ def _environment() -> Iterator[None]:
     """What a new process inherits: it may be read before the kernel's first cell."""
     before = os.environ.copy()
     os.environ.update(ENVIRONMENT)
+    if FORKS:
+        os.environ.update(
+            lifeline.tied(), **{kernel_group.SOCKETS: util.get_temp_dir()}
+        )
     try:
         yield
     finally:
@@ -107,7 +127,10 @@ def _environment() -> Iterator[None]:
 def _kernel(connection_file: str, cwd: str) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
+    assert not FORKS or os.getpgrp() == os.getppid(), "no kernel is outside the group"
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the group's leader is another
     os.chdir(cwd)
-    # It would warn that a local socket is a socket.
-    quiet = ["-f", connection_file, "--log-level=ERROR"]
-    IPKernelApp.launch_instance(argv=quiet, parent_handle=os.getppid())
+    # It would warn that a local socket is a socket, and remember what was run.
+    quiet = ["--log-level=ERROR", "--HistoryManager.enabled=False"]
+    argv = ["-f", connection_file, *quiet]
+    IPKernelApp.launch_instance(argv=argv, parent_handle=os.getppid())

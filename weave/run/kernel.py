@@ -3,26 +3,39 @@
 import asyncio
 import os
 import re
+import signal
 import sys
 import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import nbformat
+from ipykernel.compiler import get_file_name
+from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode
 
 from weave.errors import WeaveError
 from weave.paths import STYLES, WEAVE
-from weave.run.forkserver import ForkProvisioner
+from weave.run.forkserver import FORKS, ForkProvisioner
 from weave.run.notebook import line_of_cell
 
-LONGEST = 300  # seconds a cell may take
+LONGEST = "WEAVE_TIMEOUT"  # the environment variable: seconds a cell may take
+STARTUP = 60  # seconds a kernel may take to answer
+GRACE = 2  # seconds in which a cell that is interrupted may say where it was
 
-STRICT = "import warnings; warnings.simplefilter('error')"
+STRICT = """
+import warnings
+warnings.simplefilter("error")
+warnings.filterwarnings("ignore", "To exit: use")  # IPython's, on sys.exit()
+"""
 
 INSTALL = """
 import sys, pathlib
@@ -32,53 +45,129 @@ install(globals(), pathlib.Path({folder!r}), pathlib.Path({styles!r}))
 """
 
 
-def run(notebook: NotebookNode, folder: Path, name: str, source: str) -> None:
+class CellStoppedError(Exception):
+    """A cell did not come to its end: what happened, in which cell, perhaps where."""
+
+    def __init__(self, what: str, cell: NotebookNode, traceback: str = "") -> None:
+        super().__init__(what)
+        self.cell, self.traceback = cell, traceback
+
+
+async def run(notebook: NotebookNode, folder: Path, name: str, source: str) -> None:
     """Execute ``notebook`` in place; figures and values go into ``folder``.
 
-    Raises WeaveError, with the snippet's file and line, if a cell raises or warns.
+    Raises WeaveError, with the snippet's file and line, if a cell raises, warns, takes
+    too long or ends its process.
     """
     install = INSTALL.format(
         root=str(WEAVE.parent), folder=str(folder.resolve()), styles=str(STYLES)
     )
-    helpers = [nbformat.v4.new_code_cell(text) for text in (STRICT, install)]
+    ours = {"helper": True}
+    helpers = [nbformat.v4.new_code_cell(t, metadata=ours) for t in (STRICT, install)]
     cells = notebook.cells
     notebook.cells = [helpers[0], *cells[:-1], helpers[1], cells[-1]]
     try:
-        _execute(notebook)
-    except CellExecutionError as error:
-        raise WeaveError(_explain(error, notebook, name, source)) from error
+        await _execute(notebook, folder.parent.resolve())
+    except CellStoppedError as stop:
+        raise WeaveError(_explain(stop, notebook, name, source)) from stop
+    except RuntimeError as error:  # so jupyter_client says that a kernel does not start
+        raise WeaveError(f"{name}:1: no kernel to run it: {error}.") from error
     finally:
         notebook.cells = cells
     _forget_counts(notebook)
-    _refuse_stderr(notebook, name)
+    _refuse_stderr(notebook, name, source)
 
 
-def _execute(notebook: NotebookNode) -> None:
-    with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as own:
-        client = NotebookClient(
-            notebook,
-            km=_kernel(Path(own) / "k.json"),
-            timeout=LONGEST,
-            record_timing=False,
-            shutdown_kernel="immediate",
-            resources={"metadata": {"path": empty}},
-        )
-        # nbclient leaves a kernel it was given running, unless told otherwise.
-        asyncio.run(client.async_execute(cleanup_kc=True))
+async def _execute(notebook: NotebookNode, scratch: Path) -> None:
+    limit = longest()
+    with tempfile.TemporaryDirectory(dir=scratch) as own:
+        async with _kernel(Path(own)) as (manager, kernel):
+            client = NotebookClient(notebook, km=manager, record_timing=False)
+            client.kc = kernel
+            client.reset_execution_trackers()
+            for index, cell in enumerate(notebook.cells):
+                allowed = STARTUP if cell.metadata.get("helper") else limit
+                await _run_cell(client, cell, index, allowed)
     # What is printed arrives in pieces, cut by the clock. nbclient's coalesce_streams
     # would also move all that is printed after a figure to before it.
     CoalesceStreamsPreprocessor().preprocess(notebook, {})
 
 
-def _kernel(connection: Path) -> AsyncKernelManager:
+@asynccontextmanager
+async def _kernel(
+    own: Path,
+) -> AsyncIterator[tuple[AsyncKernelManager, AsyncKernelClient]]:
+    """Start a kernel in an empty folder; it is killed when the context ends."""
+    manager, empty = _manager(own / "kernel.json"), own / "empty"
+    empty.mkdir()
+    try:
+        await manager.start_kernel(cwd=str(empty))
+        client = manager.client()
+        client.allow_stdin = False
+        client.start_channels()
+        try:
+            await client.wait_for_ready(timeout=STARTUP)
+            yield manager, client
+        finally:
+            client.stop_channels()
+    finally:
+        await manager.shutdown_kernel(now=True)
+
+
+def _manager(connection: Path) -> AsyncKernelManager:
     manager = AsyncKernelManager(connection_file=str(connection))
     # This interpreter, whatever kernels the machine knows by the name of python3.
     spec = KernelSpec(argv=[sys.executable], language="python")
     manager._kernel_spec = spec
     manager.provisioner = ForkProvisioner(kernel_spec=spec, parent=manager)
-    if os.name == "posix":  # a free port may be taken before the kernel gets there
-        manager.transport, manager.ip = "ipc", str(connection.with_suffix(""))
+    if FORKS:  # Linux: a free port may be taken before the kernel gets there
+        manager.transport, manager.ip = "ipc", f"@{uuid.uuid4()}"  # a name, no file
     return manager
+
+
+async def _run_cell(
+    client: NotebookClient, cell: NotebookNode, index: int, limit: int
+) -> None:
+    what, traceback = "the process ended, without an exception", ""
+    manager: Any = client.km
+    with _ending(manager.provisioner.process, limit) as timer:
+        try:
+            await client.async_execute_cell(cell, index)
+            return
+        except CellExecutionError as error:
+            what, traceback = f"{error.ename}: {error.evalue}", error.traceback
+        except DeadKernelError:
+            pass
+        if timer.when() < asyncio.get_running_loop().time():
+            what = (
+                f"this runs for more than {limit} seconds. "
+                f"{LONGEST}={2 * limit} would give a cell twice as long."
+            )
+    raise CellStoppedError(what, cell, traceback)
+
+
+@contextmanager
+def _ending(process: Any, limit: int) -> Iterator[asyncio.TimerHandle]:
+    """Interrupt what takes longer: it says where it was. If it does not, kill it."""
+    later = asyncio.get_running_loop().call_later
+    timer = later(limit, process.send_signal, signal.SIGINT)
+    killer = later(limit + GRACE, process.kill)
+    try:
+        yield timer
+    finally:
+        timer.cancel()
+        killer.cancel()
+
+
+def longest() -> int:
+    """Return how many seconds a cell may take, as the environment says."""
+    said = os.environ.get(LONGEST, "300")
+    if not re.fullmatch("[1-9][0-9]{0,5}", said):
+        raise WeaveError(
+            f"{LONGEST}={said}: not a number of seconds that a cell may take.\n"
+            f"Say a whole number from 1 to 999999, or unset it for 300."
+        )
+    return int(said)
 
 
 def _forget_counts(notebook: NotebookNode) -> None:
@@ -88,29 +177,54 @@ def _forget_counts(notebook: NotebookNode) -> None:
         cell["execution_count"] = count
 
 
-def _refuse_stderr(notebook: NotebookNode, name: str) -> None:
+def _refuse_stderr(notebook: NotebookNode, name: str, source: str) -> None:
     for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if output.get("name") == "stderr":
-                raise WeaveError(f"{name}: wrote to stderr:\n{output['text']}")
+        outputs = cell.get("outputs", [])
+        text = "".join(o["text"] for o in outputs if o.get("name") == "stderr")
+        if text:
+            line = line_of_cell(source, cell.source)
+            for file, row in re.findall(r'ipykernel_\d+.(\d+\.py)", line (\d+)', text):
+                line = _line_in_file(file, int(row), notebook, source) or line
+            last = text.strip().rpartition("\n")[2]  # of a traceback: the error
+            raise WeaveError(
+                f"{name}:{line}: wrote to stderr: {_brief(last)}\n"
+                "What a snippet has to say it prints; a thread must not raise."
+            )
+
+
+def _line_in_file(
+    file: str, row: int, notebook: NotebookNode, source: str
+) -> int | None:
+    """Return the line of the source that a traceback names by the cell's own file."""
+    for cell in notebook.cells:
+        if Path(get_file_name(cell.source)).name == file:
+            return line_of_cell(source, cell.source) + row - 1
+    return None
 
 
 def _explain(
-    error: CellExecutionError, notebook: NotebookNode, name: str, source: str
+    stop: CellStoppedError, notebook: NotebookNode, name: str, source: str
 ) -> str:
     """Say in which line of the snippet's file it went wrong."""
-    plain = re.sub(r"\x1b\[[0-9;]*m", "", error.traceback)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", stop.traceback)
     sources = {
         cell["execution_count"]: cell.source
         for cell in notebook.cells
         if cell.get("execution_count")
     }
-    line = 1
+    line = line_of_cell(source, stop.cell.source)
     for count, row in re.findall(r"Cell In\[(\d+)\], line (\d+)", plain):
         cell = sources.get(int(count), "")
         if cell and cell in source:
             line = line_of_cell(source, cell) + int(row) - 1
     return (
-        f"{name}:{line}: {error.ename}: {error.evalue}\n"
+        f"{name}:{line}: {_brief(str(stop))}\n"
         f"The snippet stopped; run `python {name}` to see it alone."
     )
+
+
+def _brief(text: str, lines: int = 5, columns: int = 160) -> str:
+    """Return as much of an error's words as there is room for on a screen."""
+    rows = text.removesuffix(": ").strip().splitlines()
+    cut = [row if len(row) <= columns else f"{row[:columns]}…" for row in rows]
+    return "\n".join(cut if len(cut) <= lines else [*cut[:lines], "…"])

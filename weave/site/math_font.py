@@ -17,6 +17,7 @@ from pathlib import Path
 from fontTools import subset as fonttools
 from fontTools.ttLib import TTFont
 
+from weave.files import write_whole
 from weave.paths import CACHE
 
 URL = "stylesheets/math.css"
@@ -64,8 +65,7 @@ def _cached(characters: str) -> bytes:
     name = hashlib.sha256(b"".join(made_of)).hexdigest()
     file = FONTS / f"{name}.woff2"
     if not file.exists():
-        FONTS.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(subset(characters))
+        write_whole(file, subset(characters))
     return file.read_bytes()
 
 

@@ -56,9 +56,10 @@ class PageCache:
         return value
 
     def sweep(self) -> None:
-        """Remove the slots that no page asked for: of pages that are gone."""
-        for slot in set(self.folder.rglob("*.json")) - self.used:
-            slot.unlink()
+        """Remove what no page asked for: of pages that are gone, of a killed build."""
+        files = (path for path in self.folder.rglob("*") if path.is_file())
+        for path in set(files) - self.used:
+            path.unlink()
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from signal import SIGINT
 from typing import Any, cast
 
 from jinja2 import Environment
@@ -19,6 +20,7 @@ from mkdocs.utils.templates import TemplateContext
 from weave import glossary
 from weave.errors import WeaveError
 from weave.languages import BOTH, LANGUAGES, MODES, counterpart, language_of, mode_of
+from weave.lifeline import exit_in_order, tie
 from weave.paths import ARTIFACTS, SNIPPETS, STYLES
 from weave.run import artifacts
 from weave.run.lab import lab_path
@@ -50,6 +52,11 @@ class NoOptions(Config):
 
 class WeavePlugin(BasePlugin[NoOptions]):
     """What one build knows lies on this object, and is made anew by the next."""
+
+    def on_startup(self, *, command: str, dirty: bool) -> None:
+        """End with whoever started this; end in order, and silently, when told to."""
+        exit_in_order(*([SIGINT] if command == "serve" else []))  # it says good-bye
+        tie()
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Add the pages with both languages to the navigation; name our one script."""

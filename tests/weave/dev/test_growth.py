@@ -19,8 +19,3 @@ def test_the_worst_step_comes_first_and_small_ones_not_at_all(
     _, *rows = growth.table(Path())
     assert [row.split()[0] for row in rows] == ["square", "linear", "once"]
     assert [float(row.split()[-1]) for row in rows] == [10.0, 1.0, 0.1]
-
-
-def test_a_site_that_does_not_build_is_told(tmp_path: Path) -> None:
-    with pytest.raises(growth.WeaveError, match=r"mkdocs\.yml"):
-        growth._profiled(tmp_path)

@@ -4,8 +4,8 @@ The kernel is played by a function here; test_kernel.py starts real ones. What m
 folder anew is in test_fingerprint.py.
 """
 
+import asyncio
 import os
-import threading
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from nbformat import NotebookNode, v4
 
 from weave.errors import WeaveError
 from weave.run import artifacts
-from weave.run.artifacts import make, refresh
+from weave.run.artifacts import refresh
 
 SNIPPET = '''\
 # %% [markdown] lang="zh"
@@ -28,6 +28,12 @@ def square(x: int) -> int:
 
 
 # %%
+def main() -> dict[str, object]:
+    """Nothing."""
+    return {}
+
+
+# %%
 if __name__ == "__main__":
     main()
 '''
@@ -39,7 +45,7 @@ class Kernel:
     def __init__(self) -> None:
         self.ran: list[str] = []
 
-    def __call__(
+    async def __call__(
         self, notebook: NotebookNode, folder: Path, name: str, source: str
     ) -> None:
         self.ran.append(name)
@@ -67,6 +73,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "artifacts"
 
 
+def make(path: Path, folder: Path) -> bool:
+    return asyncio.run(artifacts.make(path, folder))
+
+
 def _write(path: Path, text: str) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
@@ -85,6 +95,7 @@ def test_a_folder_holds_all_that_the_pages_take(
     assert set(_tree(folder)) == {
         "square/curve.light.svg",
         "square/square.py",
+        "square/main.py",
         "square/output.txt",
         "square/fingerprint.json",
         "square/zh/labs/square.ipynb",
@@ -142,7 +153,8 @@ def test_the_last_cell_must_start_the_program(
     snippet: Path, folder: Path, kernel: Kernel
 ) -> None:
     _write(snippet, SNIPPET.partition("\n\n\n# %%\nif")[0] + "\n")
-    with pytest.raises(WeaveError, match=r'^snippets/square\.py: (?s:.*)__name__ == "'):
+    said = r'^snippets/square\.py:13: (?s:.*)__name__ == "'
+    with pytest.raises(WeaveError, match=said):
         make(snippet, folder)
     assert kernel.ran == []
 
@@ -187,17 +199,84 @@ def test_snippets_run_side_by_side(
     snippet: Path, folder: Path, kernel: Kernel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _write(snippet.with_name("other.py"), SNIPPET)
-    both = threading.Barrier(2, timeout=20)
+    met: list[int] = []
 
-    def meet(*arguments: object) -> None:
-        both.wait()  # breaks unless the other one runs at the same time
+    async def meet(*arguments: object) -> None:
+        met.append(1)
+        async with asyncio.timeout(20):  # unless the other one runs at the same time
+            while len(met) < 2:
+                await asyncio.sleep(0.01)
 
     monkeypatch.setattr(artifacts, "run", meet)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     refresh(snippet.parent, folder, report=lambda line: None)
-    assert both.broken is False
+    assert len(met) == 2
 
 
 def test_a_package_file_is_no_snippet(snippet: Path) -> None:
     _write(snippet.with_name("__init__.py"), "")
     assert artifacts.modules(snippet.parent) == [snippet]
+
+
+UNREADABLE = {
+    "empty": (b"", 1, "the last cell must be"),
+    "not UTF-8": (b"x = 1\n# \xb0\xa1\n", 2, "a byte that is no UTF-8: 0xb0"),
+    "not Python": (b"x = 1\n\ndef f(:\n", 3, "SyntaxError: invalid syntax"),
+}
+
+
+@pytest.mark.parametrize("kind", UNREADABLE)
+def test_a_file_that_is_no_snippet_is_named_by_its_line(
+    kind: str, snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    data, line, what = UNREADABLE[kind]
+    snippet.write_bytes(data)
+    with pytest.raises(WeaveError, match=rf"^snippets/square\.py:{line}: {what}"):
+        refresh(snippet.parent, folder)
+    assert kernel.ran == []
+
+
+def test_line_ends_and_a_mark_change_nothing(
+    snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    make(snippet, folder)
+    before = _tree(folder)
+    data = SNIPPET.replace("\n", "\r\n").encode("utf-8-sig")
+    snippet.write_bytes(data)
+    assert make(snippet, folder)
+    after = _tree(folder)
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"square/fingerprint.json"}
+
+
+def test_a_name_that_can_not_be_imported_is_refused(
+    snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    snippet.rename(snippet.with_name("my-idea.py"))
+    with pytest.raises(WeaveError, match=r"^snippets/my-idea\.py: .*\. Rename it"):
+        refresh(snippet.parent, folder)
+
+
+def test_a_folder_in_place_of_a_snippet_is_named(
+    snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    snippet.with_name("x.py").mkdir()
+    with pytest.raises(WeaveError, match=r"^snippets/x\.py: not a file"):
+        refresh(snippet.parent, folder)
+
+
+def test_what_stands_in_the_way_of_the_cache_is_named(
+    snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    folder.write_text("", encoding="utf-8")
+    with pytest.raises(WeaveError, match=rf"^{folder}: .*\n.*clear the way"):
+        refresh(snippet.parent, folder)
+
+
+def test_what_a_killed_build_left_is_swept(
+    snippet: Path, folder: Path, kernel: Kernel
+) -> None:
+    left = folder.with_name("scratch") / "tmp"
+    left.mkdir(parents=True)
+    refresh(snippet.parent, folder, report=lambda line: None)
+    assert not left.parent.exists()

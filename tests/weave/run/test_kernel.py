@@ -1,14 +1,16 @@
 """Real kernels: what a run leaves in the notebook, and how a failure is explained."""
 
+import asyncio
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
 
 from weave.errors import WeaveError
-from weave.run.kernel import run
+from weave.run.kernel import longest, run
 from weave.run.notebook import read
 
 GOOD = '''\
@@ -65,12 +67,12 @@ STDERR = GOOD.replace(
 
 def _run(source: str, folder: Path) -> NotebookNode:
     notebook = read(source, "snippets/one.py")
-    run(notebook, folder, "snippets/one.py", source)
+    asyncio.run(run(notebook, folder, "snippets/one.py", source))
     return notebook
 
 
 def _line(source: str, text: str) -> int:
-    [line] = [n for n, row in enumerate(source.splitlines(), 1) if text in row]
+    [line] = [n for n, row in enumerate(source.splitlines(), 1) if text in f"\n{row}\n"]
     return line
 
 
@@ -139,5 +141,108 @@ def test_a_warning_is_an_error(tmp_path: Path) -> None:
 
 
 def test_what_goes_to_stderr_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WeaveError, match=r"snippets/one\.py: wrote to stderr:\npsst"):
+    line = _line(STDERR, "    main()") - 1
+    with pytest.raises(
+        WeaveError, match=rf"^snippets/one\.py:{line}: wrote to stderr: psst"
+    ):
         _run(STDERR, tmp_path)
+
+
+HANGS = {
+    "in Python": "    while True:\n        pass",
+    "in C": "    sum(range(10**18))",
+}
+ENDS = GOOD.replace(RETURN, f"    os._exit(0)\n{RETURN}")
+LEAVES = GOOD.replace(RETURN, f"    raise SystemExit(3)\n{RETURN}")
+LONG = GOOD.replace(
+    RETURN, f"    raise ValueError('much ' * 999 + '\\n' * 99)\n{RETURN}"
+)
+MUTE = GOOD.replace(RETURN, f"    raise ValueError\n{RETURN}")
+THREAD = GOOD.replace(
+    RETURN,
+    "    from threading import Thread\n"
+    "    thread = Thread(target=lambda: 1 / 0)\n"
+    f"    thread.start()\n    thread.join()\n{RETURN}",
+)
+GLYPH = '''\
+import matplotlib.pyplot as plt
+
+
+def plot_line() -> plt.Figure:
+    """A title in no font of Matplotlib's."""
+    figure, ax = plt.subplots()
+    ax.set_title("梯度")
+    return figure
+'''
+NO_GLYPH = GOOD.replace("import os\n", f"import os\n{GLYPH}").replace(
+    RETURN, f"    plot_line()\n{RETURN}"
+)
+NAN = GOOD.replace("os.getpid()", "float('nan')")
+
+
+def _said(source: str, folder: Path) -> str:
+    with pytest.raises(WeaveError) as caught:
+        _run(source, folder)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("kind", HANGS)
+def test_what_hangs_is_ended_and_named(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEAVE_TIMEOUT", "2")
+    source = GOOD.replace(RETURN, f"{HANGS[kind]}\n{RETURN}")
+    # Python can say where it is; of C the cell is known.
+    line = _line(source, "while True") if kind == "in Python" else _last_cell(source)
+    said = _said(source, tmp_path)
+    assert re.match(
+        rf"snippets/one\.py:({line}|{line + 1}): this runs for more than 2 s", said
+    )
+    assert "WEAVE_TIMEOUT=4" in said
+
+
+def _last_cell(source: str) -> int:
+    return _line(source, 'if __name__ == "__main__"')
+
+
+@pytest.mark.parametrize(
+    ("source", "place", "what"),
+    [
+        (ENDS, 'if __name__ == "__main__"', "the process ended, without an exception"),
+        (LEAVES, 'if __name__ == "__main__"', "SystemExit: 3"),
+        (MUTE, "raise ValueError", "ValueError"),
+        (NO_GLYPH, "    plot_line()", "ValueError: plot_line: Glyph 26799"),
+        (NAN, "\n    main()\n", "ValueError: main() returns 'pid', which no"),
+        (THREAD, "1 / 0", "wrote to stderr: ZeroDivisionError: division by zero"),
+    ],
+    ids=["ends", "leaves", "mute", "glyph", "nan", "thread"],
+)
+def test_what_stops_a_snippet_is_named_with_its_line(
+    source: str, place: str, what: str, tmp_path: Path
+) -> None:
+    said = _said(source, tmp_path)
+    assert said.startswith(f"snippets/one.py:{_line(source, place)}: {what}")
+    assert "Traceback" not in said
+
+
+def test_of_many_words_the_first_are_shown(tmp_path: Path) -> None:
+    said = _said(LONG, tmp_path)
+    assert "ValueError: much much" in said
+    assert len(said) < 500
+    assert len(said.splitlines()) < 10
+
+
+@pytest.mark.parametrize("said", ["abc", "0", "-1", "1.5", "", "9999999"])
+def test_a_limit_that_is_no_number_of_seconds_is_refused(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEAVE_TIMEOUT", said)
+    with pytest.raises(WeaveError, match=rf"^WEAVE_TIMEOUT={said}: .*\nSay a whole"):
+        longest()
+
+
+def test_the_limit_is_five_minutes_unless_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WEAVE_TIMEOUT", raising=False)
+    assert longest() == 300
+    monkeypatch.setenv("WEAVE_TIMEOUT", "20")
+    assert longest() == 20

@@ -1,0 +1,66 @@
+"""How a process ends: with the one that started it, and in good order when told to.
+
+Python would end at SIGTERM with nothing put away: no temporary folder, no kernel.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+PARENT = "WEAVE_PARENT"  # the environment variable that names it
+LONGEST = 4  # seconds that putting away may take
+_SET_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG, in Linux' sys/prctl.h
+_SIGNALS = [  # Windows has few
+    getattr(signal, name)
+    for name in ("SIGINT", "SIGTERM", "SIGHUP")
+    if hasattr(signal, name)
+]
+
+
+def tied() -> dict[str, str]:
+    """Return the environment of a child that shall call ``tie``."""
+    return {PARENT: str(os.getpid())}
+
+
+def tie() -> None:
+    """Get SIGTERM once the parent is gone, if the parent asked for it.
+
+    Only Linux offers this; elsewhere a child ends when its work is done. For Linux the
+    parent is the thread that started this process.
+    """
+    parent = os.environ.pop(PARENT, None)
+    if parent and sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, signal.SIGTERM)
+        if os.getppid() != int(parent):  # it was gone before
+            os.kill(os.getpid(), signal.SIGTERM)
+
+
+def exit_in_order(*others: signal.Signals) -> None:
+    """Let signals raise SystemExit, but those that others have a use for."""
+    for number in set(_SIGNALS) - set(others):
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+            signal.signal(number, _exit)
+
+
+def _exit(number: int, frame: FrameType | None) -> NoReturn:
+    if hasattr(signal, "alarm"):
+        signal.alarm(LONGEST)  # ends the process, should it not have ended by then
+    sys.exit(128 + number)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let signals wait, so that what is being started is known when they come."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
