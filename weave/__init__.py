@@ -8,5 +8,5 @@ A room knows only the rooms below it in this list:
     search/      the search's indexes, and the words that lead to a section
     extensions/  Python-Markdown: values, excerpts, figures, formulas, terms
     run/         a snippet's one run, and the folder that it leaves; knows no MkDocs
-    (here)       the ground: languages, paths, errors, text, syntax, glossary
+    (here)       the ground: languages, paths, errors, text, records, syntax, glossary
 """

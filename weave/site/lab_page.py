@@ -7,6 +7,7 @@ the printed output and the figures stay, in the markup of the chapters.
 import json
 import re
 from collections.abc import Iterator
+from html import unescape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from markdown.extensions.toc import slugify
 from weave.errors import WeaveError
 from weave.extensions.highlight import light_code
 from weave.extensions.mathml import FormulaError, mathml
+from weave.paths import SNIPPETS
 from weave.syntax import FIGURE, HEADING, IMAGE
-from weave.text import inner_html, line_of
+from weave.text import inner_html, line_of, read
 
 MATH = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.S)
+MARKUP = re.compile(r"<code>.*?</code>|<[^>]+>|\\\$", re.S)
 PARTS = (
     "//*[contains(@class, 'jp-RenderedMarkdown')"
     " or contains(@class, 'highlight-ipynb')"
@@ -62,7 +65,7 @@ def figure_names(notebook: Path) -> list[str]:
 
 def alt_texts(folder: Path) -> dict[str, str]:
     """Return ``{module/figure: alt text}`` as the pages in ``folder`` state it."""
-    texts = [page.read_text(encoding="utf-8") for page in sorted(folder.glob("*.md"))]
+    texts = [read(page) for page in sorted(folder.glob("*.md")) if page.is_file()]
     return {
         figure["figure"]: image["alt"]
         for text in texts
@@ -85,8 +88,8 @@ def tidy(body: str, ids: list[str], figures: list[str], source: Path) -> str:
     return "\n".join(parts)
 
 
-def _line(source: Path, tex: str) -> str:
-    line = line_of(source.read_text(encoding="utf-8"), tex.splitlines()[0])
+def _line(source: Path, text: str) -> str:
+    line = line_of(read(source), text.splitlines()[0])
     return f"{source}:{line or 1}"
 
 
@@ -125,7 +128,17 @@ def _text(node: html.HtmlElement, ids: Iterator[str]) -> str:
         heading.set("id", number)
         heading.append(html.Element("a", {"class": "headerlink", "href": f"#{number}"}))
         heading[-1].text = "#"
-    return MATH.sub(_formula, inner_html(node).strip())
+    text = inner_html(node).strip()
+    _require_closed(text)
+    return MATH.sub(_formula, text)
+
+
+def _require_closed(text: str) -> None:
+    """Raise FormulaError at a dollar that is left when formulas and code are gone."""
+    prose = MARKUP.sub("", MATH.sub("", text))
+    if "$" in prose:
+        line = prose[prose.index("$") :].splitlines()[0]
+        raise FormulaError(unescape(line), "it does not close")
 
 
 def _formula(match: re.Match[str]) -> str:
@@ -140,7 +153,10 @@ def _formula(match: re.Match[str]) -> str:
 
 def missing_alt(figure: str, language: str) -> WeaveError:
     """Return the error for a figure that no chapter shows in this language."""
+    module, name = figure.split("/")
+    source = SNIPPETS / f"{module}.py"
     return WeaveError(
-        f"no page in docs/{language} shows {figure}.svg: a lab takes a figure's alt "
-        "text from the chapter; show it there, or take plot function out of main()."
+        f"{_line(source, f'plot_{name}')}: no page in docs/{language} shows "
+        f"{figure}.svg: a lab takes a figure's alt text from the chapter; show it "
+        f"there, ![words]({figure}.svg), or take plot_{name} out of main()."
     )

@@ -1,6 +1,7 @@
 """The plugin of MkDocs: hands each step of its build to the module that knows it."""
 
 import logging
+from os.path import relpath
 from pathlib import Path
 from typing import Any, cast
 from xml.etree.ElementTree import tostring
@@ -17,15 +18,15 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import TemplateContext
 
 from weave import glossary
-from weave.errors import WeaveError
 from weave.extensions import figures
 from weave.languages import BOTH, LANGUAGES, MODES, counterpart, language_of, mode_of
-from weave.paths import ARTIFACTS, SNIPPETS
+from weave.paths import ARTIFACTS, DOCS, SNIPPETS
 from weave.run import artifacts
 from weave.run.lab import lab_path
 from weave.search import index, keywords
 from weave.site import (
     bundle,
+    faults,
     lab_page,
     math_font,
     navigation,
@@ -33,6 +34,7 @@ from weave.site import (
     page_language,
     side_by_side,
     skeleton,
+    sources,
     theme,
 )
 from weave.syntax import FIGURE, IMAGE
@@ -47,10 +49,14 @@ class NoOptions(Config):
 class WeavePlugin(BasePlugin[NoOptions]):
     """What one build knows lies on this object, and is made anew by the next."""
 
+    def __init__(self) -> None:
+        """Have MkDocs say where, from its first warning on."""
+        faults.name_places()
+
     def on_config(self, config: MkDocsConfig) -> None:
         """Add the pages with both languages to the navigation; name our one script."""
         lab_page.leave_code_plain()
-        self.words = config.extra["languages"]
+        self.words = page_language.words(config)
         title = self.words["zh"]["modes"][BOTH]
         config.nav = navigation.add_both(config.nav or [], title)
         self.sheets = config.extra_css
@@ -61,10 +67,12 @@ class WeavePlugin(BasePlugin[NoOptions]):
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Bring the artifacts up to date: a snippet that changed is run, once."""
-        docs = Path(config.docs_dir)
-        skeleton.require_both_languages(docs)
+        skeleton.require_both_languages(DOCS)
+        sources.require_well_formed(DOCS)
+        sources.require_text(Path(relpath(config.theme.dirs[0])))
+        self.leads = [*keywords.of_terms(glossary.load()), *keywords.load()]
         self.changes = page_info.last_changes()
-        self.alt_texts = {code: lab_page.alt_texts(docs / code) for code in LANGUAGES}
+        self.alt_texts = {code: lab_page.alt_texts(DOCS / code) for code in LANGUAGES}
         artifacts.refresh(report=_report)
 
     @event_priority(50)  # before mkdocs-jupyter, which turns notebooks into pages
@@ -72,9 +80,11 @@ class WeavePlugin(BasePlugin[NoOptions]):
         """Add what the snippets produced, and a page with both languages for each."""
         for path in artifacts.modules():
             _add_artifacts(files, config, path)
-        zh = [file.src_uri for file in files.documentation_pages()]
-        zh += [lab_path(path.stem, "zh") for path in artifacts.modules()]
-        for src_uri in zh:
+        written = (".md", ".ipynb")
+        pages = [file.src_uri for file in files if file.src_uri.endswith(written)]
+        pages += [lab_path(p.stem, c) for p in artifacts.modules() for c in LANGUAGES]
+        navigation.require(config.nav or [], pages)
+        for src_uri in pages:
             if mode_of(src_uri) == "zh":
                 both = counterpart(src_uri, BOTH)
                 files.append(File.generated(config, both, content=""))
@@ -109,6 +119,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
         pictures = [self._picture(f"{module}/{n}", language, root) for n in names]
         body = lab_page.tidy(html, ids, pictures, SNIPPETS / f"{module}.py")
         page.toc = get_toc(lab_page.toc_tokens(body))  # type: ignore[arg-type]
+        page.present_anchor_ids = set(ids)
         page.meta.update(template="lab.html", module=module)
         return body
 
@@ -124,7 +135,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
 
         Now that every page has been read, and what is wrong with one was said.
         """
-        skeleton.require_one_skeleton(Path(config.docs_dir))
+        skeleton.require_one_skeleton(DOCS)
         env.add_extension(theme.Unindented)
         env.filters.update(theme.FILTERS)
         env.policies["json.dumps_kwargs"] = theme.JSON
@@ -166,20 +177,20 @@ class WeavePlugin(BasePlugin[NoOptions]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Divide the search's index; join what every page loads."""
         suffix = "/" if config.use_directory_urls else ".html"
-        words = [*keywords.of_terms(glossary.load()), *keywords.load()]
-        index.split(Path(config.site_dir), words, suffix)
+        index.split(Path(config.site_dir), self.leads, suffix)
         bundle.join_sheets(Path(config.site_dir), self.sheets)
         bundle.join_scripts(Path(config.site_dir), self.scripts)
 
     def on_build_error(self, *, error: Exception) -> None:
         """Show what a writer can mend without a traceback."""
-        if isinstance(error, WeaveError):
-            raise Abort(str(error))
+        if known := faults.mendable(error):
+            raise Abort(str(known))
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> None:
         """Watch what pages are made of, beside docs/."""
         for folder in (SNIPPETS, Path("assets")):
             server.watch(str(folder))
+        server.builder = faults.survived(server.builder)
 
 
 def _with(context: TemplateContext, **ours: Any) -> TemplateContext:
