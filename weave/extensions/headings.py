@@ -28,7 +28,7 @@ class HeadingTreeprocessor(Treeprocessor):
             what = f"the id {twice} stands there twice; an id belongs to one heading"
             self._refuse(what, STATED.format(twice))
         titles = [node.attrib["id"] for node in headings if node.tag == "h1"]
-        if len(root) and len(titles) != 1:
+        if len(titles) != 1:
             what = f"{len(titles)} titles; a page has one, # Title {{ #my-page }}"
             self._refuse(what, STATED.format("|".join(titles)))
 

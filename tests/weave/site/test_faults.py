@@ -11,7 +11,7 @@ from weave.errors import WeaveError
 from weave.site import faults
 from weave.site.theme import Unindented
 
-PAGE = "# A { #a }\n\n(b.md) is no link\n\n[b](b.md#x)\n\n## C { #c }\n"
+PAGE = "# A { #a }\n\nb.md#x is no link\n\n[b](b.md#x)\n\n## C { #c }\n"
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +76,9 @@ def _rendered(text: str) -> None:
 )
 def test_what_fails_in_a_template_is_named_with_its_line(tag: str, said: str) -> None:
     with pytest.raises(Exception) as caught:  # noqa: PT011
-        _rendered(f"<p>\n\n\n  {{% if 1 %}}\n  <b>\n  {{% endif %}}\n\n</b>{tag}\n")
+        _rendered(
+            f"<p>\n\n\n  {{% if 1 %}}\n  <b>\n  {{% endif %}}\n\n</b>{tag}\n\n</i>\n"
+        )
     known = faults.mendable(caught.value)
     assert str(known).startswith(f"theme/page.html:8: {said}")
 
