@@ -55,6 +55,9 @@ clean:           ## remove everything that the other targets made
 	rm -rf .venv .cache site dist mutants
 
 $(READY): requirements.lock torch.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and \
+	  "pyproject.toml: needs Python 3.11 or newer, but $(PYTHON) is %d.%d;" \
+	  " name a newer one: make $(MAKECMDGOALS) PYTHON=python3.12" % sys.version_info[:2])'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-build-isolation --requirement torch.lock --editable .

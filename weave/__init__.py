@@ -8,5 +8,6 @@ A room knows only the rooms below it in this list:
     search/      the search's indexes, and the words that lead to a section
     extensions/  Python-Markdown: values, excerpts, figures, formulas, terms
     run/         a snippet's one run, and the folder that it leaves; knows no MkDocs
-    (here)       base: files, paths, errors, lifeline, languages, text, syntax, glossary
+    (here)       the ground: files, paths, errors, lifeline, languages, text, records,
+                 syntax, glossary
 """

@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TypeGuard
 
-import yaml
-
+from weave import records
 from weave.errors import WeaveError
 from weave.languages import LANGUAGES
 from weave.paths import DOCS
+from weave.records import Record
 
 GLOSSARY = DOCS / "glossary.yml"
 KEYS = {"id", "zh", "en", "also", "not", "meaning", "taught"}
@@ -26,6 +26,7 @@ class Term:
     never: dict[str, tuple[str, ...]]
     meaning: dict[str, str]
     taught: str
+    line: int
 
     def words(self) -> tuple[str, ...]:
         """Return every word that should find the term, in both languages."""
@@ -33,41 +34,60 @@ class Term:
 
 
 def load(path: Path = GLOSSARY) -> tuple[Term, ...]:
-    """Read and check the list. Raises WeaveError that names the entry."""
+    """Read and check the list. Raises WeaveError that names the entry and its line."""
     return _load(path, path.stat().st_mtime_ns) if path.exists() else ()
 
 
 @cache
 def _load(path: Path, _changed: int) -> tuple[Term, ...]:
-    entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+    entries = records.load(path)
+    if not isinstance(entries, list) or not all(isinstance(e, Record) for e in entries):
+        raise WeaveError(f"{path}:1: must be a list of terms, each with `- id: …`")
     terms = tuple(_term(path, entry) for entry in entries)
-    ids = [term.id for term in terms]
-    if twice := sorted({i for i in ids if ids.count(i) > 1}):
-        raise WeaveError(f"{path}: defined twice: {', '.join(twice)}")
+    lines: dict[str, int] = {}
+    for term in terms:
+        if (first := lines.setdefault(term.id, term.line)) != term.line:
+            twice = f"{term.id} is defined twice, first in line {first}"
+            raise WeaveError(f"{path}:{term.line}: {twice}: make one of the two.")
     return terms
 
 
-def _term(path: Path, entry: dict[str, Any]) -> Term:
-    name = entry.get("id", entry)
-    if unknown := set(entry) - KEYS:
-        raise WeaveError(
-            f"{path}: {name}: unknown {sorted(unknown)}; use {sorted(KEYS)}"
-        )
-    try:
-        return Term(
-            entry["id"],
-            {code: entry[code] for code in LANGUAGES},
-            _lists(entry.get("also", {})),
-            _lists(entry.get("not", {})),
-            {code: entry["meaning"][code] for code in LANGUAGES},
-            entry["taught"],
-        )
-    except KeyError as error:
-        raise WeaveError(f"{path}: {name}: {error.args[0]} is missing") from None
+def _term(path: Path, entry: Record) -> Term:
+    where = f"{path}:{entry.line}: {entry.get('id', 'a term')}"
+    if unknown := {str(key) for key in entry} - KEYS:
+        raise WeaveError(f"{where}: unknown {sorted(unknown)}; use {sorted(KEYS)}")
+    return Term(
+        _text(entry, "id", where),
+        {code: _text(entry, code, where) for code in LANGUAGES},
+        _lists(entry, "also", where),
+        _lists(entry, "not", where),
+        {code: _text(entry.get("meaning"), code, where) for code in LANGUAGES},
+        _text(entry, "taught", where),
+        entry.line,
+    )
 
 
-def _lists(entry: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {code: tuple(entry.get(code, ())) for code in LANGUAGES}
+def _text(entry: object, key: str, where: str) -> str:
+    value = entry.get(key) if isinstance(entry, dict) else None
+    if value is None:
+        raise WeaveError(f"{where}: {key} is missing")
+    if not isinstance(value, str):
+        raise WeaveError(f"{where}: {key}: {value!r} is no text; put it in quotes")
+    return value
+
+
+def _lists(entry: Record, key: str, where: str) -> dict[str, tuple[str, ...]]:
+    """Return the words under a key, in each language."""
+    words = entry.get(key, {})
+    if not isinstance(words, dict) or not all(map(is_words, words.values())):
+        form = "{ zh: [一, 二], en: [one] }"
+        raise WeaveError(f"{where}: {key}: {words!r} has not the form {form}")
+    return {code: tuple(words.get(code, ())) for code in LANGUAGES}
+
+
+def is_words(value: object) -> TypeGuard[list[str]]:
+    """Say whether this is a list of words."""
+    return isinstance(value, list) and all(isinstance(word, str) for word in value)
 
 
 def pattern(name: str) -> re.Pattern[str]:

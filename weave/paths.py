@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+CONFIG = Path("mkdocs.yml")
 DOCS = Path("docs")
 SNIPPETS = Path("snippets")
 CACHE = Path(".cache")

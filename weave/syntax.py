@@ -21,5 +21,15 @@ EXCERPT = re.compile(
     r"(?P=indent)(?P=fence) *$",
     re.M,
 )
+# A block of code, of whichever language
+FENCE = re.compile(
+    r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)\n.*?^(?P=indent)(?P=fence) *$",
+    re.M | re.S,
+)
 # {{ module.name.0:.2f }}
 REFERENCE = re.compile(r"\{\{ *([a-z_]\w*)\.([\w.]+) *(?::([^{}]*?))? *\}\}")
+
+
+def without(pattern: re.Pattern[str], text: str) -> str:
+    """Leave what matches out of a text, though none of its lines."""
+    return pattern.sub(lambda match: "\n" * match[0].count("\n"), text)

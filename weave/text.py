@@ -1,10 +1,13 @@
-"""Lines of a text, and what stands inside an element of HTML."""
+"""A file's text, its lines, and what stands inside an element of HTML."""
 
 import re
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from lxml import html
+
+from weave.errors import WeaveError
 
 # Chinese has no spaces, but a browser shows the end of a line as one.
 PUNCTUATION = "，。；：！？、（）《》“”‘’…—"
@@ -14,6 +17,18 @@ BREAK = re.compile(
     rf"|(?<=[{PUNCTUATION}])\n *(?=[^\s#>|:!-])(?!\d+\. )"
     rf"|(?<=[^\s])\n *(?=[{PUNCTUATION}]))"
 )
+
+
+def read(path: Path) -> str:
+    """Return the text of a file. Raises WeaveError with the line if it is not UTF-8."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        byte = error.object[error.start]
+        raise WeaveError(
+            f"{path}:{line}: byte {byte:#x} is not UTF-8: save the file in UTF-8."
+        ) from None
 
 
 def join_chinese_lines(text: str) -> str:

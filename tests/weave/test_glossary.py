@@ -58,10 +58,21 @@ def test_without_a_file_there_are_no_terms(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        (FIT + FIT, "defined twice: fit"),
-        (FIT.replace("  zh: 拟合\n", ""), "fit: zh is missing"),
-        (FIT.replace("    en: Meaning fit.\n", ""), "fit: en is missing"),
-        (FIT.replace("taught:", "tought:"), r"fit: unknown \['tought'\]"),
+        (FIT + FIT, "10: fit is defined twice, first in line 1"),
+        (OVER + FIT.replace("  zh: 拟合\n", ""), "10: fit: zh is missing"),
+        (FIT.replace("    en: Meaning fit.\n", ""), "1: fit: en is missing"),
+        (FIT.replace("taught:", "tought:"), r"1: fit: unknown \['tought'\]"),
+        (FIT.replace("id: fit\n  ", ""), "1: a term: id is missing"),
+        (FIT.replace("en: fitting", "en: 7"), "1: fit: en: 7 is no text; put it in"),
+        (
+            FIT.replace("[fittingish]", "fittingish"),
+            "1: fit: also: .* not the form",
+        ),
+        (FIT.replace("{ en: [fittingish] }", "[ish]"), "1: fit: also: .* not the form"),
+        ("a: b\n", "1: must be a list"),
+        ("- one\n", "1: must be a list"),
+        ("", "1: must be a list"),
+        (FIT.replace("  en:", "\ten:", 1), r"3: found character '\\t'"),
     ],
 )
 def test_what_is_wrong_with_an_entry_is_said(
@@ -69,7 +80,7 @@ def test_what_is_wrong_with_an_entry_is_said(
 ) -> None:
     path = tmp_path / "glossary.yml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(WeaveError, match=rf"glossary\.yml: {reason}"):
+    with pytest.raises(WeaveError, match=rf"glossary\.yml:{reason}"):
         load(path)
 
 

@@ -1,11 +1,14 @@
-"""Lines of a text, and what stands inside an element."""
+"""A file's text, its lines, and what stands inside an element."""
+
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
-from weave.text import inner_html, join_chinese_lines, line_of
+from weave.errors import WeaveError
+from weave.text import inner_html, join_chinese_lines, line_of, read
 
 
 @pytest.mark.parametrize(
@@ -45,3 +48,23 @@ def test_a_part_that_stands_nowhere_has_no_line() -> None:
 @pytest.mark.parametrize("inner", ["", "a", "a &lt; b", "<b>x</b>", '"a" <i>b</i> c'])
 def test_what_stands_inside_is_all_of_it(inner: str) -> None:
     assert inner_html(html.fromstring(f"<p>{inner}</p>")) == inner
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["一\n二\n".encode(), "一\r\n二\r\n".encode(), "\ufeff一\n二\n".encode()],
+    ids=["as here", "from Windows", "with a mark of its encoding"],
+)
+def test_a_text_is_the_same_from_every_editor(data: bytes, tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(data)
+    assert read(tmp_path / "a.md") == "一\n二\n"
+
+
+@pytest.mark.parametrize(("code", "line"), [("gbk", 3), ("utf-16", 1)])
+def test_another_encoding_is_named_with_its_line(
+    code: str, line: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_bytes("one\ntwo\n三\n".encode(code))
+    with pytest.raises(WeaveError, match=rf"a\.md:{line}: .* save the file in UTF-8"):
+        read(path)

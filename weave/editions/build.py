@@ -23,7 +23,9 @@ def profile(folder: Path, *, project: Path) -> Stats:
     """Build a site as ``build`` does; return where the time went."""
     with TemporaryDirectory() as scratch:
         file = str(Path(scratch) / "profile")
-        _run(["-m", "cProfile", "-o", file, *_command(folder)], project, {})
+        said = _run(["-m", "cProfile", "-o", file, *_command(folder)], project, {})
+        if not (folder / "index.html").exists():  # the profiler tells no exit status
+            raise WeaveError(said)
         return Stats(file)
 
 

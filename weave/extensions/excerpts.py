@@ -15,7 +15,11 @@ from markdown.preprocessors import Preprocessor
 from weave.errors import WeaveError
 from weave.extensions.page_context import language, place
 from weave.paths import ARTIFACTS
-from weave.syntax import EXCERPT, INCLUDE
+from weave.syntax import EXCERPT, INCLUDE, INCLUDE_LINE
+
+FORM = '--8<-- "module/function.py"'
+# A line that would include something, had it that form.
+MISSPELT = re.compile(rf"^(?!{INCLUDE_LINE}$) *-*8<-.*$", re.M)
 
 
 class ExcerptPreprocessor(Preprocessor):
@@ -30,6 +34,9 @@ class ExcerptPreprocessor(Preprocessor):
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
+        if misspelt := MISSPELT.search(text):
+            line = misspelt[0].strip()
+            raise WeaveError(f"{place(self.md, line)}: {line}: write {FORM}")
         for include in INCLUDE.finditer(text):
             self._require(include["path"])
         return EXCERPT.sub(self._lead_on, text).split("\n")

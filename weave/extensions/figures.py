@@ -16,13 +16,14 @@ from weave.errors import WeaveError
 from weave.extensions.page_context import page_of, place
 from weave.paths import ARTIFACTS
 from weave.syntax import FIGURE
+from weave.text import read
 
 POINT = 96 / 72  # CSS pixels
 
 
 def size(svg: Path) -> tuple[int, int]:
     """Return width and height in CSS pixels, as the file's first lines state them."""
-    head = svg.read_text(encoding="utf-8")[:2000]
+    head = read(svg)[:2000]
     sides = dict(re.findall(r'\b(width|height)="([\d.]+)pt"', head))
     if len(sides) < 2:
         raise WeaveError(f"{svg.name}: no size in points; draw it with Matplotlib.")
@@ -55,9 +56,20 @@ class FigureTreeprocessor(Treeprocessor):
         self.artifacts = artifacts
 
     def run(self, root: Element) -> None:
+        seen: set[str] = set()
         for image in list(root.iter("img")):
             if match := FIGURE.fullmatch(image.get("src", "")):
+                self._require_first(match["figure"], seen)
                 self._replace(image, match["figure"])
+
+    def _require_first(self, figure: str, seen: set[str]) -> None:
+        if figure in seen:
+            where = place(self.md, f"{figure}.svg")
+            link = f"[words](#fig-{figure.replace('/', '-')})"
+            raise WeaveError(
+                f"{where}: {figure}.svg is shown twice; link to it: {link}"
+            )
+        seen.add(figure)
 
     def _replace(self, image: Element, figure: str) -> None:
         page = page_of(self.md)

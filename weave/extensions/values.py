@@ -53,6 +53,8 @@ def _known(value: Any) -> str:
 
 def show(value: Any, spec: str | None) -> str:
     """Format a value; a minus is typeset as a minus."""
+    if isinstance(value, list | dict):
+        raise TypeError(f"holds several, name one: {_known(value)}")
     text = format(value, spec or "")
     is_number = isinstance(value, int | float)
     return text.replace("-", "−", 1) if is_number and text.startswith("-") else text

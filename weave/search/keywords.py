@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
+from weave import records
 from weave.errors import WeaveError
-from weave.glossary import GLOSSARY, Term
+from weave.glossary import GLOSSARY, Term, is_words
 from weave.paths import DOCS
+from weave.records import Record
+from weave.text import line_of, read
 
 WORDS = DOCS / "search.yml"
 
@@ -24,7 +25,7 @@ class Keywords:
 def of_terms(terms: tuple[Term, ...]) -> list[Keywords]:
     """Lead from every name of a term to the section that teaches it."""
     return [
-        Keywords(term.words(), term.taught, f"{GLOSSARY}: {term.id}: taught")
+        Keywords(term.words(), term.taught, f"{GLOSSARY}:{term.line}: {term.id}")
         for term in terms
     ]
 
@@ -33,11 +34,17 @@ def load(path: Path = WORDS) -> list[Keywords]:
     """Read the words that are no terms. Raises WeaveError that names the section."""
     if not path.exists():
         return []
-    sections = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [_keywords(section, words, path) for section, words in sections.items()]
+    sections = records.load(path)
+    if not isinstance(sections, Record):
+        raise WeaveError(f"{path}:1: must be lines of the form page.md#section: [word]")
+    text = read(path)
+    return [
+        _keywords(str(section), words, f"{path}:{line_of(text, f'{section}:')}")
+        for section, words in sections.items()
+    ]
 
 
-def _keywords(section: str, words: object, path: Path) -> Keywords:
-    if isinstance(words, list) and all(isinstance(word, str) for word in words):
-        return Keywords(tuple(words), section, str(path))
-    raise WeaveError(f"{path}: {section}: {words!r} is no list of words: [one, two]")
+def _keywords(section: str, words: object, where: str) -> Keywords:
+    if is_words(words):
+        return Keywords(tuple(words), section, where)
+    raise WeaveError(f"{where}: {section}: {words!r} is no list of words: [one, two]")

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from weave.errors import WeaveError
+from weave.paths import CONFIG
 from weave.site.theme import SHEETS, without_switching
+from weave.text import line_of, read
 
 SHEET = "stylesheets/site.css"
 SCRIPT = "javascripts/site.js"
@@ -31,20 +33,22 @@ def join_scripts(site: Path, scripts: Sequence[str]) -> None:
     ours = "\n".join(_taken(site, "extra_javascript", scripts))
     (site / SCRIPT).write_text(ours, encoding="utf-8")
     for script in (site / SCRIPT).parent.glob("*.js"):
-        script.write_text(_light(script.read_text(encoding="utf-8")), encoding="utf-8")
+        script.write_text(_light(read(script)), encoding="utf-8")
 
 
 def _of_theme(site: Path, pattern: str) -> str:
     (part,) = site.glob(pattern)
-    return SOURCE_MAP.sub("", part.read_text(encoding="utf-8"))
+    return SOURCE_MAP.sub("", read(part))
 
 
 def _taken(site: Path, option: str, parts: Sequence[str]) -> list[str]:
     """Return the texts of the parts, which pages do not load and the site sheds."""
     missing = [part for part in parts if not (site / part).is_file()]
     if missing:
-        raise WeaveError(f"mkdocs.yml: {option}: no such file: {', '.join(missing)}")
-    texts = [(site / part).read_text(encoding="utf-8") for part in parts]
+        line = line_of(read(CONFIG), missing[0])
+        names = ", ".join(missing)
+        raise WeaveError(f"{CONFIG}:{line}: {option}: not in assets/theme: {names}")
+    texts = [read(site / part) for part in parts]
     for part in parts:
         (site / part).unlink()
     return texts

@@ -8,6 +8,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from html import unescape
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,10 @@ from weave.languages import language_of
 from weave.paths import ARTIFACTS, SNIPPETS
 from weave.run.lab import lab_path
 from weave.syntax import FIGURE, HEADING, IMAGE
-from weave.text import inner_html, line_of
+from weave.text import inner_html, line_of, read
 
 MATH = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^$\n]+?)\$", re.S)
+MARKUP = re.compile(r"<code>.*?</code>|<[^>]+>|\\\$", re.S)
 PARTS = (
     "//*[contains(@class, 'jp-RenderedMarkdown')"
     " or contains(@class, 'highlight-ipynb')"
@@ -67,6 +69,7 @@ def finish(page: Page, module: str, alt_texts: dict[str, str]) -> None:
         pictures.append(tostring(pair, encoding="unicode", method="html"))
     page.content = tidy(page.content or "", ids, pictures, SNIPPETS / f"{module}.py")
     page.toc = get_toc(toc_tokens(page.content))  # type: ignore[arg-type]
+    page.present_anchor_ids = set(ids)
 
 
 def heading_ids(notebook: Path) -> list[str]:
@@ -88,8 +91,8 @@ def figure_names(notebook: Path) -> list[str]:
 def alt_texts(folder: Path) -> dict[str, dict[str, str]]:
     """Return ``{module: {figure: alt text}}`` as the pages in ``folder`` state it."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for page in sorted(folder.glob("*.md")):
-        for image in IMAGE.finditer(page.read_text(encoding="utf-8")):
+    for text in (read(page) for page in sorted(folder.glob("*.md")) if page.is_file()):
+        for image in IMAGE.finditer(text):
             if figure := FIGURE.fullmatch(image["source"]):
                 module, _, name = figure["figure"].partition("/")
                 found[module][name] = image["alt"]
@@ -110,8 +113,8 @@ def tidy(body: str, ids: list[str], figures: list[str], source: Path) -> str:
     return "\n".join(parts)
 
 
-def _line(source: Path, tex: str) -> str:
-    line = line_of(source.read_text(encoding="utf-8"), tex.splitlines()[0])
+def _line(source: Path, text: str) -> str:
+    line = line_of(read(source), text.splitlines()[0])
     return f"{source}:{line or 1}"
 
 
@@ -150,7 +153,17 @@ def _text(node: html.HtmlElement, ids: Iterator[str]) -> str:
         heading.set("id", number)
         heading.append(html.Element("a", {"class": "headerlink", "href": f"#{number}"}))
         heading[-1].text = "#"
-    return MATH.sub(_formula, inner_html(node).strip())
+    text = inner_html(node).strip()
+    _require_closed(text)
+    return MATH.sub(_formula, text)
+
+
+def _require_closed(text: str) -> None:
+    """Raise FormulaError at a dollar that is left when formulas and code are gone."""
+    prose = MARKUP.sub("", MATH.sub("", text))
+    if "$" in prose:
+        line = prose[prose.index("$") :].splitlines()[0]
+        raise FormulaError(unescape(line), "it does not close")
 
 
 def _formula(match: re.Match[str]) -> str:
@@ -165,7 +178,10 @@ def _formula(match: re.Match[str]) -> str:
 
 def missing_alt(figure: str, language: str) -> WeaveError:
     """Return the error for a figure that no chapter shows in this language."""
+    module, name = figure.split("/")
+    source = SNIPPETS / f"{module}.py"
     return WeaveError(
-        f"no page in docs/{language} shows {figure}.svg: a lab takes a figure's alt "
-        "text from the chapter; show it there, or take plot function out of main()."
+        f"{_line(source, f'plot_{name}')}: no page in docs/{language} shows "
+        f"{figure}.svg: a lab takes a figure's alt text from the chapter; show it "
+        f"there, ![words]({figure}.svg), or take plot_{name} out of main()."
     )

@@ -1,5 +1,6 @@
 """The navigation: each reading mode has its own, and both side by side have a third."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,20 +8,54 @@ from mkdocs.structure.nav import Navigation, Section
 from mkdocs.structure.pages import Page
 
 from weave.errors import WeaveError
-from weave.languages import BOTH, MODES, counterpart, mode_of
+from weave.languages import BOTH, LANGUAGES, MODES, counterpart, mode_of
+from weave.paths import CONFIG
+from weave.text import line_of, read
+
+MOST = 12  # faults: they fit on a screen
+
+
+def paths(nav: Any) -> Iterator[str]:
+    """Yield the pages that a configured navigation names, in order."""
+    if isinstance(nav, str):
+        yield nav
+    elif isinstance(nav, dict | list):
+        for item in nav.values() if isinstance(nav, dict) else nav:
+            yield from paths(item)
+
+
+def require(nav: list[Any], pages: Iterable[str]) -> None:
+    """Raise WeaveError, with the lines, unless each page is in the navigation once."""
+    named = [path for path in paths(nav) if mode_of(path) != BOTH and "://" not in path]
+    there = set(pages)
+    wrong = {path: f"there is no page {path}" for path in named if path not in there}
+    twice = {path for path in named if named.count(path) > 1}
+    wrong |= {path: f"nav has {path} twice" for path in sorted(twice)}
+    wrong |= {path: f"nav lacks {path}" for path in sorted(there - set(named))}
+    if wrong:
+        config = read(CONFIG)
+        lines = [line_of(config, path) or line_of(config, "nav:") for path in wrong]
+        faults = zip(lines, wrong.values(), strict=True)
+        said = [f"{CONFIG}:{line}: {what}" for line, what in faults]
+        raise WeaveError("\n".join(said[:MOST]))
 
 
 def add_both(nav: list[Any], title: str) -> list[Any]:
-    """Return the configured navigation with a third part, like the Chinese one."""
-    zh = next(item for item in nav if isinstance(item, dict) and _starts(item, "zh/"))
-    return [*nav, {title: _moved(next(iter(zh.values())))}]
+    """Return the configured navigation with a third part, like the Chinese one.
+
+    Raises WeaveError unless each language has its part.
+    """
+    parts = {code: _part(nav, code) for code in LANGUAGES}
+    return [*nav, {title: _moved(next(iter(parts["zh"].values())))}]
 
 
-def _starts(item: Any, prefix: str) -> bool:
-    if isinstance(item, str):
-        return item.startswith(prefix)
-    children = next(iter(item.values())) if isinstance(item, dict) else item
-    return _starts(children if isinstance(children, str) else children[0], prefix)
+def _part(nav: list[Any], code: str) -> dict[str, Any]:
+    for item in nav:
+        if isinstance(item, dict) and next(paths(item), "").startswith(f"{code}/"):
+            return item
+    form = f"- Title: [{code}/index.md, …]"
+    line = line_of(read(CONFIG), "nav:") or 1
+    raise WeaveError(f"{CONFIG}:{line}: nav has no part for {code}/: {form}")
 
 
 def _moved(item: Any) -> Any:

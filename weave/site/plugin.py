@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from functools import partial
+from os.path import relpath
 from pathlib import Path
 from signal import SIGINT
 from typing import Any, cast
@@ -18,15 +19,15 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils.templates import TemplateContext
 
 from weave import glossary
-from weave.errors import WeaveError
 from weave.languages import BOTH, LANGUAGES, MODES, counterpart, language_of, mode_of
 from weave.lifeline import exit_in_order, tie
-from weave.paths import ARTIFACTS, SNIPPETS, STYLES
+from weave.paths import ARTIFACTS, DOCS, SNIPPETS, STYLES
 from weave.run import artifacts
 from weave.run.lab import lab_path
 from weave.search import index, keywords
 from weave.site import (
     bundle,
+    faults,
     lab_page,
     math_font,
     navigation,
@@ -36,6 +37,7 @@ from weave.site import (
     rendered,
     side_by_side,
     skeleton,
+    sources,
     theme,
 )
 from weave.site.rendered import Rendered
@@ -53,6 +55,10 @@ class NoOptions(Config):
 class WeavePlugin(BasePlugin[NoOptions]):
     """What one build knows lies on this object, and is made anew by the next."""
 
+    def __init__(self) -> None:
+        """Have MkDocs say where, from its first warning on."""
+        faults.name_places()
+
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """End with whoever started this; end in order, and silently, when told to."""
         exit_in_order(*([SIGINT] if command == "serve" else []))  # it says good-bye
@@ -61,7 +67,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
     def on_config(self, config: MkDocsConfig) -> None:
         """Add the pages with both languages to the navigation; name our one script."""
         lab_page.leave_code_plain()
-        self.words = config.extra["languages"]
+        self.words = page_language.words(config)
         title = self.words["zh"]["modes"][BOTH]
         config.nav = navigation.add_both(config.nav or [], title)
         self.sheets = config.extra_css
@@ -72,10 +78,12 @@ class WeavePlugin(BasePlugin[NoOptions]):
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Bring the artifacts up to date: a snippet that changed is run, once."""
-        docs = Path(config.docs_dir)
-        skeleton.require_both_languages(docs)
+        skeleton.require_both_languages(DOCS)
+        sources.require_well_formed(DOCS)
+        sources.require_text(Path(relpath(config.theme.dirs[0])))
+        self.leads = [*keywords.of_terms(glossary.load()), *keywords.load()]
         self.changes = page_info.last_changes()
-        self.alt_texts = {code: lab_page.alt_texts(docs / code) for code in LANGUAGES}
+        self.alt_texts = {code: lab_page.alt_texts(DOCS / code) for code in LANGUAGES}
         artifacts.refresh(report=_report)
         snippets = artifacts.modules()
         self.runs = {path.stem: artifacts.when_made(path) for path in snippets}
@@ -87,9 +95,11 @@ class WeavePlugin(BasePlugin[NoOptions]):
         """Add what the snippets produced, and a page with both languages for each."""
         for path in artifacts.modules():
             _add_artifacts(files, config, path)
-        zh = [file.src_uri for file in files.documentation_pages()]
-        zh += [lab_path(path.stem, "zh") for path in artifacts.modules()]
-        for src_uri in zh:
+        written = (".md", ".ipynb")
+        pages = [file.src_uri for file in files if file.src_uri.endswith(written)]
+        pages += [lab_path(p.stem, c) for p in artifacts.modules() for c in LANGUAGES]
+        navigation.require(config.nav or [], pages)
+        for src_uri in pages:
             if mode_of(src_uri) == "zh":
                 both = counterpart(src_uri, BOTH)
                 files.append(File.generated(config, both, content=""))
@@ -156,7 +166,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
 
         Now that every page has been read, and what is wrong with one was said.
         """
-        skeleton.require_one_skeleton(Path(config.docs_dir))
+        skeleton.require_one_skeleton(DOCS)
         env.add_extension(theme.Unindented)
         env.filters.update(theme.FILTERS)
         env.template_class = page_cache.FilledOnce
@@ -212,23 +222,23 @@ class WeavePlugin(BasePlugin[NoOptions]):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Divide the search's index; join what every page loads."""
         suffix = "/" if config.use_directory_urls else ".html"
-        words = [*keywords.of_terms(glossary.load()), *keywords.load()]
         pages = self.rendered.values()
         sections = [section for page in pages for section in page["sections"]]
-        index.split(Path(config.site_dir), sections, words, suffix)
+        index.split(Path(config.site_dir), sections, self.leads, suffix)
         bundle.join_sheets(Path(config.site_dir), self.sheets)
         bundle.join_scripts(Path(config.site_dir), self.scripts)
         self.cache.sweep()
 
     def on_build_error(self, *, error: Exception) -> None:
         """Show what a writer can mend without a traceback."""
-        if isinstance(error, WeaveError):
-            raise Abort(str(error))
+        if known := faults.mendable(error):
+            raise Abort(str(known))
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> None:
         """Watch what pages are made of, beside docs/."""
         for folder in (SNIPPETS, STYLES, config.theme.dirs[0]):
             server.watch(str(folder))
+        server.builder = faults.survived(server.builder)
 
 
 def _with(context: TemplateContext, **ours: Any) -> TemplateContext:

@@ -1,80 +1,100 @@
 """The skeleton of a page: what its two languages must have in common, or no build.
 
-Order counts for headings, figures, displayed formulas and excerpts. Within a section
-the inline formulas and links may stand in any order, as the sentences of a language
-want it.
+Order counts for headings, figures, displayed formulas, excerpts, code and boxes. Within
+a section values, links and inline formulas may stand in any order, as the sentences of
+a language want it.
 """
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
+from typing import NamedTuple
 
 from weave.errors import WeaveError
 from weave.languages import LANGUAGES
-from weave.syntax import HEADING, IMAGE, INCLUDE, REFERENCE
+from weave.syntax import FENCE, HEADING, IMAGE, INCLUDE, REFERENCE, without
+from weave.text import read
 
-FENCE = re.compile(r"^( *)(`{3,}).*?^\1\2 *$", re.M | re.S)
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)")
 DISPLAY = re.compile(r"^ *\$\$(.+?)\$\$ *$", re.M | re.S)
 INLINE = re.compile(r"(?<![\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?!\$)")
 WORDS = re.compile(r"\\text\{[^{}]*\}")
 ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?)\+? (\w+)", re.M)
+IN_ANY_ORDER = {"inline", "values", "links"}
+SHOWN = 60  # characters of what differs
+MOST = 8  # differences of a page: they fit on a screen
 
 
-@dataclass
-class Section:
-    """What stands between one heading and the next."""
+Shown = Callable[[re.Match[str]], str]
 
-    level: int
-    id: str
-    figures: list[str] = field(default_factory=list)
-    formulas: list[str] = field(default_factory=list)
-    inline: set[str] = field(default_factory=set)
-    excerpts: list[str] = field(default_factory=list)
-    values: Counter[str] = field(default_factory=Counter)
-    links: Counter[str] = field(default_factory=Counter)
-    admonitions: list[str] = field(default_factory=list)
+
+class Mark(NamedTuple):
+    """What must be in both languages, and the line on which it stands."""
+
+    text: str
+    line: int
+
+
+Marks = dict[str, list[Mark]]  # by kind
+NOTHING = Mark("nothing", 0)
+
+
+class Section(NamedTuple):
+    """A heading, and by kind what stands between it and the next."""
+
+    heading: Mark
+    marks: Marks
 
 
 def skeleton(text: str) -> list[Section]:
     """Return the sections of a Markdown page, in order."""
-    sections, body = [Section(0, "")], [""]
-    for line in _outside_fences(text).splitlines():
-        if match := HEADING.match(line):
-            sections.append(Section(len(match["marks"]), match["id"] or ""))
-            body.append("")
-        else:
-            body[-1] += line + "\n"
-    for section, part in zip(sections, body, strict=True):
-        _fill(section, part)
-    return sections
+    bare = without(FENCE, text)
+    headings = [Mark("the beginning", 1), *_marks(HEADING, bare, _heading)]
+    ends = [heading.line for heading in headings[1:]] + [text.count("\n") + 2]
+    kinds = _kinds(text, bare)
+    return [
+        Section(heading, _between(heading.line, end, kinds))
+        for heading, end in zip(headings, ends, strict=True)
+    ]
 
 
-def _outside_fences(text: str) -> str:
-    """Drop code, whose # is no heading, but keep the lines that include an excerpt."""
-
-    def includes(match: re.Match[str]) -> str:
-        lines = match[0].splitlines()
-        return "\n".join(line for line in lines if INCLUDE.match(line))
-
-    return FENCE.sub(includes, text)
-
-
-def _fill(section: Section, text: str) -> None:
-    section.figures = [image["source"] for image in IMAGE.finditer(text)]
-    section.formulas = [_formula(tex) for tex in DISPLAY.findall(text)]
-    section.inline = {_formula(tex) for tex in INLINE.findall(DISPLAY.sub("", text))}
-    section.excerpts = [include["path"] for include in INCLUDE.finditer(text)]
-    section.values = Counter(
-        "".join(match[0].split()) for match in REFERENCE.finditer(text)
-    )
-    section.links = Counter(LINK.findall(text))
-    section.admonitions = ADMONITION.findall(text)
+def _kinds(text: str, bare: str) -> Marks:
+    """Return what a page has of each kind; ``bare`` is its text without code."""
+    prose = without(DISPLAY, bare)
+    return {
+        "figures": _marks(IMAGE, bare, lambda match: match["source"]),
+        "formulas": _marks(DISPLAY, bare, _formula),
+        "inline": _marks(INLINE, prose, _formula),
+        "excerpts": _marks(INCLUDE, text, lambda match: match["path"]),
+        "code": _marks(FENCE, text, lambda match: match["info"]),
+        "values": _marks(REFERENCE, bare, lambda match: "".join(match[0].split())),
+        "links": _marks(LINK, bare, lambda match: match[1]),
+        "admonitions": _marks(ADMONITION, bare, lambda match: match[1]),
+    }
 
 
-def _formula(tex: str) -> str:
-    return "".join(WORDS.sub(r"\\text{}", tex).split())
+def _marks(pattern: re.Pattern[str], text: str, shown: Shown) -> list[Mark]:
+    return [
+        Mark(shown(match), text.count("\n", 0, match.start()) + 1)
+        for match in pattern.finditer(text)
+    ]
+
+
+def _heading(match: re.Match[str]) -> str:
+    return f"{match['marks']} #{match['id'] or ''}"
+
+
+def _formula(match: re.Match[str]) -> str:
+    return "".join(WORDS.sub(r"\\text{}", match[1]).split())
+
+
+def _between(begin: int, end: int, kinds: Marks) -> Marks:
+    """Return the marks on the lines of a section; an inline formula counts once."""
+    own = {k: [m for m in marks if begin <= m.line < end] for k, marks in kinds.items()}
+    own["inline"] = list({mark.text: mark for mark in reversed(own["inline"])}.values())
+    return own
 
 
 def require_both_languages(docs: Path) -> None:
@@ -86,44 +106,60 @@ def require_both_languages(docs: Path) -> None:
 
 
 def require_one_skeleton(docs: Path) -> None:
-    """Raise WeaveError if the languages of a page differ, or a heading has no id."""
+    """Raise WeaveError if the languages of a page differ."""
     for name in sorted(_names(docs / "zh")):
-        texts = {code: _read(docs / code / name) for code in LANGUAGES}
-        for code, text in texts.items():
-            for heading in without_id(text):
-                raise WeaveError(
-                    f"docs/{code}/{name}: a heading needs its id, {{ #id }}: {heading}"
-                )
-        if found := differences(**texts):
-            pages = f"docs/zh/{name} and docs/en/{name}:"
-            raise WeaveError("\n".join([pages, *found]))
+        texts = {code: read(docs / code / name) for code in LANGUAGES}
+        if found := list(differences(**texts, name=name)):
+            more = [f"… and {len(found) - MOST} more"] if len(found) > MOST else []
+            way_out = "Give both languages the same, or neither."
+            raise WeaveError("\n".join([*found[:MOST], *more, way_out]))
 
 
 def _names(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*.md")}
+    files = (path for path in folder.rglob("*.md") if path.is_file())
+    return {path.relative_to(folder).as_posix() for path in files}
 
 
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
-
-
-def differences(zh: str, en: str) -> list[str]:
-    """Return, in words, where the skeletons of two texts differ; empty if nowhere."""
+def differences(zh: str, en: str, name: str = "page.md") -> Iterator[str]:
+    """Yield, in words, where the skeletons of two texts differ; nothing if nowhere."""
     left, right = skeleton(zh), skeleton(en)
-    headings = [[(s.level, s.id) for s in side] for side in (left, right)]
-    if headings[0] != headings[1]:
-        only = [set(a) - set(b) for a, b in (headings, headings[::-1])]
-        return [f"headings differ: only zh {only[0]}, only en {only[1]} (or the order)"]
-    return [
-        f"#{a.id}: {part.name} differ: zh {getattr(a, part.name)}, "
-        f"en {getattr(b, part.name)}"
-        for a, b in zip(left, right, strict=True)
-        for part in fields(Section)
-        if getattr(a, part.name) != getattr(b, part.name)
-    ]
+    headings = ([section.heading for section in side] for side in (left, right))
+    if different := _in_order(*headings):
+        last = left[-1].heading, right[-1].heading
+        yield _words(name, "headings", different, last)
+        return
+    for a, b in zip(left, right, strict=True):
+        for kind in a.marks:
+            compare = _in_any_order if kind in IN_ANY_ORDER else _in_order
+            if different := compare(a.marks[kind], b.marks[kind]):
+                yield _words(name, kind, different, (a.heading, b.heading))
 
 
-def without_id(text: str) -> list[str]:
-    """Return the headings that do not state their id."""
-    lines = _outside_fences(text).splitlines()
-    return [line for line in lines if (m := HEADING.match(line)) and not m["id"]]
+Pair = tuple[Mark, Mark]
+
+
+def _in_order(left: list[Mark], right: list[Mark]) -> Pair | None:
+    """Return the first two that are not the same."""
+    pairs = zip_longest(left, right, fillvalue=NOTHING)
+    return next(((a, b) for a, b in pairs if a.text != b.text), None)
+
+
+def _in_any_order(left: list[Mark], right: list[Mark]) -> Pair | None:
+    """Return the first of each side that the other has not, or not as often."""
+    only = [_without(left, right), _without(right, left)]
+    return (only[0], only[1]) if any(mark is not NOTHING for mark in only) else None
+
+
+def _without(own: list[Mark], others: list[Mark]) -> Mark:
+    there = Counter(mark.text for mark in others)
+    there.subtract(mark.text for mark in own)
+    return next((mark for mark in own if there[mark.text] < 0), NOTHING)
+
+
+def _words(name: str, kind: str, different: Pair, otherwise: Pair) -> str:
+    """Say what stands where; what is not there is missing after what stands there."""
+    lines = [a.line or b.line for a, b in zip(different, otherwise, strict=True)]
+    places = zip(LANGUAGES, lines, strict=True)
+    where = " and ".join(f"docs/{code}/{name}:{line}" for code, line in places)
+    zh, en = (mark.text[:SHOWN] for mark in different)
+    return f"{where}: {kind} differ: zh has {zh}, en has {en}"

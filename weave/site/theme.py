@@ -116,7 +116,22 @@ class Unindented(Extension):
     def preprocess(
         self, source: str, name: str | None, filename: str | None = None
     ) -> str:
-        return TAG_ALONE.sub(r"\1", INDENTATION.sub("\n", source))
+        return _unindented(source)
+
+
+def _unindented(source: str) -> str:
+    return TAG_ALONE.sub(r"\1", INDENTATION.sub("\n", source))
+
+
+def lines_in_source(source: str, line: int) -> str:
+    """Return the lines of a template that one without white space is made of."""
+    lines = source.splitlines()
+    heads = ("\n".join(lines[:end]) + "\n" for end in range(1, len(lines) + 1))
+    made_in = [_unindented(head).count("\n") for head in heads]
+    own = [
+        n for n, made in enumerate(made_in, 1) if made == line and lines[n - 1].strip()
+    ]
+    return "-".join(str(n) for n in dict.fromkeys([own[0], own[-1]])) if own else "1"
 
 
 FILTERS = {

@@ -98,3 +98,20 @@ def test_a_missing_excerpt_is_named_with_its_line_and_what_there_is(
 def test_a_folder_is_no_excerpt(artifacts: Path) -> None:
     with pytest.raises(WeaveError, match="there is no excerpt fit/zh"):
         _page('```\n--8<-- "fit/zh"\n```', artifacts)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '--8<- "fit/square.py"',
+        '-8<-- "fit/square.py"',
+        "--8<-- fit/square.py",
+        '--8<-- "fit/square.py',
+        "--8<--",
+    ],
+)
+def test_a_line_that_would_include_something_is_named(
+    line: str, artifacts: Path
+) -> None:
+    with pytest.raises(WeaveError, match=r'^docs/en/page\.md:4: .*: write --8<-- "'):
+        _page(f"text\n\n```python\n{line}\n```", artifacts)

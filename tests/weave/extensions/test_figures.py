@@ -83,6 +83,11 @@ def test_a_missing_figure_is_named_with_its_line_and_the_others(
     )
 
 
+def test_a_figure_has_one_place_on_a_page(artifacts: Path) -> None:
+    with pytest.raises(WeaveError, match=r"^docs/zh/page\.md:1: .*#fig-fit-curve\)$"):
+        _page(f"{TEXT}\n\n{TEXT}", artifacts)
+
+
 def test_the_size_is_in_css_pixels(artifacts: Path) -> None:
     assert size(artifacts / "fit" / "curve.light.svg") == (576, 288)
 

@@ -8,7 +8,7 @@ from markdown import Markdown
 from markdown.preprocessors import Preprocessor
 
 from tests.weave.pages import markdown
-from weave.extensions.page_context import language, page_of, place
+from weave.extensions.page_context import as_written, language, page_of, place
 
 
 class _RenderingContext(Preprocessor):
@@ -72,3 +72,12 @@ def test_outside_of_both_there_is_no_page() -> None:
     assert page_of(md) is None
     assert place(md, "x") == "<text>"
     assert language(md) == "en"
+
+
+def test_of_a_text_only_what_was_written_is_returned() -> None:
+    md = markdown("one\nit is {{ a.b }} and $x, so\ntwo $y\n")
+    text = "one it is 3 and $x, thus"
+    start = text.index("$")
+    assert as_written(md, text, start, start + 1) == " and $x, "
+    assert as_written(md, "a\ntwo $y\nb", 6, 7) == "two $y"
+    assert as_written(md, "made of % elsewhere", 8, 9) == ""

@@ -72,7 +72,7 @@ def test_a_changed_run_changes_the_value(artifacts: Path) -> None:
         ("{{ fit.losses.last }}", "fit.losses.last .*: 0 … 2"),
         ("{{ fit.error.x }}", "fit.error.x .*: 0.123456"),
         ("{{ fit.name:.2f }}", "format code 'f'"),
-        ("{{ fit.losses:.2f }}", "unsupported format string"),
+        ("{{ fit.losses:.2f }}", "holds several, name one: 0 … 2"),
     ],
 )
 def test_what_is_wrong_with_a_reference_is_said_with_its_line(

@@ -16,16 +16,15 @@ def test_every_name_of_a_term_leads_to_where_it_is_taught() -> None:
     assert [lead.section for lead in found] == [term.taught for term in terms]
     for lead, term in zip(found, terms, strict=True):
         assert {term.name["zh"], term.name["en"]} <= set(lead.words)
-        assert lead.source == f"docs/glossary.yml: {term.id}: taught"
+        assert lead.source == f"docs/glossary.yml:{term.line}: {term.id}"
 
 
 def test_words_are_read_section_by_section(tmp_path: Path) -> None:
     path = tmp_path / "search.yml"
     path.write_text("a.md#b: [一, one]\nc.md: [two]\n", encoding="utf-8")
-    source = str(path)
     assert keywords.load(path) == [
-        Keywords(("一", "one"), "a.md#b", source),
-        Keywords(("two",), "c.md", source),
+        Keywords(("一", "one"), "a.md#b", f"{path}:1"),
+        Keywords(("two",), "c.md", f"{path}:2"),
     ]
 
 
@@ -36,8 +35,16 @@ def test_a_site_needs_no_such_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", ["one", "[1]", "{a: b}"])
 def test_what_is_no_list_of_words_is_named(words: str, tmp_path: Path) -> None:
     path = tmp_path / "search.yml"
-    path.write_text(f"a.md#b: {words}\n", encoding="utf-8")
-    with pytest.raises(WeaveError, match=r"search\.yml: a\.md#b: .* \[one, two\]"):
+    path.write_text(f"c.md: [x]\na.md#b: {words}\n", encoding="utf-8")
+    with pytest.raises(WeaveError, match=r"search\.yml:2: a\.md#b: .* \[one, two\]"):
+        keywords.load(path)
+
+
+@pytest.mark.parametrize("text", ["", "one", "- a.md#b\n"])
+def test_what_is_no_list_of_sections_is_named(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "search.yml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(WeaveError, match=r"search\.yml:1: must be lines of the form"):
         keywords.load(path)
 
 

@@ -69,10 +69,16 @@ def test_the_parts_leave_the_site_and_nothing_else_does(site: Path) -> None:
     assert _names(site / "javascripts") == ["search.js", "site.js"]
 
 
-def test_a_part_that_is_missing_is_named(site: Path) -> None:
-    with pytest.raises(WeaveError, match=r"^mkdocs\.yml: extra_css: .* x\.css, y\.css"):
+def test_a_part_that_is_missing_is_named(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mkdocs.yml").write_text("a: b\n- x.css\n- x.js\n", encoding="utf-8")
+    with pytest.raises(
+        WeaveError, match=r"^mkdocs\.yml:2: extra_css: .* x\.css, y\.css"
+    ):
         join_sheets(site, [*SHEETS, "x.css", "y.css"])
-    with pytest.raises(WeaveError, match=r"^mkdocs\.yml: extra_javascript: .* x\.js"):
+    with pytest.raises(WeaveError, match=r"^mkdocs\.yml:3: extra_javascript: .* x\.js"):
         join_scripts(site, ["x.js"])
     assert not (site / SHEET).exists()
     assert not (site / SCRIPT).exists()

@@ -199,9 +199,14 @@ def test_the_alt_text_is_the_chapters(tmp_path: Path) -> None:
     }
 
 
-def test_a_figure_that_no_chapter_shows_is_named_with_the_way_out() -> None:
+def test_a_figure_that_no_chapter_shows_is_named_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("snippets").mkdir()
+    Path("snippets/x.py").write_text("a\n\ndef plot_curve():\n", encoding="utf-8")
     message = str(lab_page.missing_alt("x/curve", "zh"))
-    assert "docs/zh" in message
+    assert message.startswith("snippets/x.py:3: no page in docs/zh")
     assert "x/curve.svg" in message
     assert "show it there" in message
 

@@ -1,6 +1,7 @@
 """The navigation of each reading mode, and nothing of another in it."""
 
 from itertools import chain, pairwise
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,7 +13,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 
 from weave.errors import WeaveError
 from weave.languages import MODES
-from weave.site.navigation import add_both, separate
+from weave.site.navigation import add_both, paths, require, separate
 
 NAV: list[Any] = [
     "index.md",
@@ -113,3 +114,69 @@ def test_a_page_absent_from_another_s_navigation_is_named(nav: Navigation) -> No
     page: Any = SimpleNamespace(file=SimpleNamespace(src_uri="zh/b.md"))
     with pytest.raises(WeaveError, match=r"^mkdocs\.yml: .*zh/b\.md"):
         separate(nav).modes(page)
+
+
+WRITTEN = """\
+site_name: x
+nav:
+  - index.md
+  - 中文: [zh/index.md, zh/a.md]
+  - English:
+      - en/index.md
+      - en/a.md
+"""
+WRITTEN_NAV: list[Any] = [
+    "index.md",
+    {"中文": ["zh/index.md", "zh/a.md"]},
+    {"English": ["en/index.md", "en/a.md"]},
+]
+PAGES = ["index.md", "zh/index.md", "zh/a.md", "en/index.md", "en/a.md"]
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("mkdocs.yml").write_text(WRITTEN, encoding="utf-8")
+
+
+def test_the_pages_of_a_navigation_come_in_order() -> None:
+    assert list(paths(WRITTEN_NAV)) == PAGES
+
+
+@pytest.mark.usefixtures("written")
+def test_a_navigation_with_every_page_passes() -> None:
+    require([*add_both(WRITTEN_NAV, "对照"), {"Code": "https://a.test"}], PAGES)
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        (PAGES[:-1], "mkdocs.yml:7: there is no page en/a.md"),
+        ([*PAGES, "zh/b.md"], "mkdocs.yml:2: nav lacks zh/b.md"),
+    ],
+)
+def test_a_page_more_or_less_is_named_with_its_line(
+    pages: list[str], said: str
+) -> None:
+    with pytest.raises(WeaveError) as caught:
+        require(WRITTEN_NAV, pages)
+    assert str(caught.value) == said
+
+
+@pytest.mark.usefixtures("written")
+def test_a_page_that_stands_twice_is_named() -> None:
+    with pytest.raises(WeaveError, match=r"^mkdocs\.yml:3: nav has index\.md twice$"):
+        require([*WRITTEN_NAV, "index.md"], PAGES)
+
+
+@pytest.mark.usefixtures("written")
+@pytest.mark.parametrize(
+    ("nav", "code"),
+    [([], "zh"), (WRITTEN_NAV[:2], "en"), (WRITTEN_NAV[::2], "zh"), (PAGES, "zh")],
+)
+def test_a_language_without_its_part_is_named(nav: list[Any], code: str) -> None:
+    with pytest.raises(
+        WeaveError, match=rf"^mkdocs\.yml:2: nav has no part for {code}/"
+    ):
+        add_both(nav, "对照")

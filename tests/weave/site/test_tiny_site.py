@@ -13,8 +13,16 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from tests.weave.site.tiny_site import PUBLISHED, TINY, build_in, files, project_in
+from tests.weave.site.tiny_site import (
+    PUBLISHED,
+    ROOT,
+    TINY,
+    build_in,
+    files,
+    project_in,
+)
 from weave.errors import WeaveError
+from weave.languages import LANGUAGES
 
 pytestmark = pytest.mark.xdist_group("tiny")
 
@@ -135,19 +143,38 @@ def test_with_nothing_changed_no_snippet_runs_and_no_artifact_is_touched(
 
 
 def _replace(path: str, old: str, new: str) -> Callable[[Path], None]:
+    """Return what replaces a text; in ``{}`` of the path, in both languages."""
+
     def edit(project: Path) -> None:
-        file = project / path
-        text = file.read_text(encoding="utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        for file in {project / path.format(code) for code in LANGUAGES}:
+            text = file.read_text(encoding="utf-8")
+            assert old in text
+            file.write_text(text.replace(old, new, 1), encoding="utf-8")
 
     return edit
+
+
+def _reencode(file: Path) -> None:
+    file.write_bytes(file.read_text(encoding="utf-8").encode("gbk"))
+
+
+def _write(file: Path, text: str) -> None:
+    if file.is_dir():
+        shutil.rmtree(file)
+    file.write_text(text, encoding="utf-8")
+
+
+def _break_theme(project: Path) -> None:
+    theme = shutil.copytree(ROOT / "assets" / "theme", project / "theme")
+    _write(theme / "main.html", '{% extends "base.html" %}\n\n<b>\n\n{% endif %}\n')
+    _replace("mkdocs.yml", str(ROOT / "assets" / "theme"), "theme")(project)
 
 
 def _remove(path: str) -> Callable[[Path], None]:
     return lambda project: (project / path).unlink()
 
 
+SCREEN = 24  # lines
 SNIPPET = "snippets/square.py"
 MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a snippet raises": (
@@ -192,18 +219,73 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "the two languages of a page differ": (
         _replace("docs/en/page.md", "{{ square.halves.1 }}", "a half"),
-        r"docs/zh/page\.md and docs/en/page\.md:\n#square: values differ",
+        r"docs/zh/page\.md:8 and docs/en/page\.md:6: values differ",
         r"square\.halves\.1",
     ),
     "a page is absent from the navigation of one language": (
         _replace("mkdocs.yml", " en/page.md,", ""),
-        r"mkdocs\.yml: nav has \w+/page\.md, but not en/page\.md",
+        r"mkdocs\.yml:\d+: nav lacks en/page\.md",
         "nav",
     ),
     "a link leads nowhere": (
-        _replace("docs/en/index.md", "#square", "#cube"),
-        r"en/index\.md",
-        "#cube",
+        _replace("docs/{}/index.md", "#square", "#cube"),
+        r"docs/en/index\.md:6: .*#cube",
+        r"It has: page, square\.",
+    ),
+    "a link leads to a place of a lab that is not there": (
+        _replace("docs/{}/page.md", "square.ipynb", "square.ipynb#cube"),
+        r"docs/en/page\.md:33: .*#cube",
+        "does not contain an anchor",
+    ),
+    "a page is in another encoding": (
+        lambda project: _reencode(project / "docs/zh/page.md"),
+        r"docs/zh/page\.md:2: byte 0xa3 is not UTF-8",
+        "save the file in UTF-8",
+    ),
+    "a formula does not close": (
+        _replace("docs/zh/page.md", "$3^2 < 10$", "$3^2 < 10"),
+        r"docs/zh/page\.md:8: \$ is left over",
+        r"a dollar is written \\\$",
+    ),
+    "a formula of a lab does not close": (
+        _replace(SNIPPET, "# Draws $y = x^2 < 10$.", "# Draws $y = x^2 < 10."),
+        rf"{SNIPPET}:8: this formula does not parse: it does not close",
+        r"\$y = x\^2 < 10\.",
+    ),
+    "an id stands twice": (
+        _replace("docs/zh/page.md", "#page", "#square"),
+        r"docs/zh/page\.md:4, 6: the id square stands there twice",
+        "an id belongs to one heading",
+    ),
+    "an image has no words": (
+        _replace("docs/zh/page.md", "![一条抛物线]", "![]"),
+        r"docs/zh/page\.md:14: an image needs words",
+        r"!\[words\]",
+    ),
+    "a list of words is no YAML": (
+        lambda project: _write(project / "docs/search.yml", "page.md:\n\t- [a]\n"),
+        r"docs/search\.yml:2: found character",
+        "indented with spaces",
+    ),
+    "a setting is misspelt": (
+        _replace("mkdocs.yml", "extra_css:", "extra_sheets:"),
+        r"mkdocs\.yml:\d+: Config value 'extra_sheets'",
+        "Unrecognised configuration name",
+    ),
+    "a template is wrong": (
+        _break_theme,
+        r"theme/main\.html:3-5: TemplateSyntaxError",
+        "Encountered unknown tag 'endif'",
+    ),
+    "the cache cannot be written": (
+        lambda project: _write(project / ".cache", ""),
+        r"\.cache/artifacts: Not a directory",
+        "may be removed: the build makes it anew",
+    ),
+    "the site cannot be written": (
+        lambda project: _write(project / "site", ""),
+        r"/site: Not a directory",
+        "may be removed",
     ),
 }
 
@@ -221,3 +303,22 @@ def test_a_mistake_stops_the_build_and_is_explained(
     assert re.search(where, said), said
     assert re.search(way_out, said), said
     assert "Traceback" not in said
+    assert len(said.splitlines()) <= SCREEN
+
+
+def test_the_build_after_the_repair_is_right(
+    project: Path, site: dict[str, bytes], tmp_path: Path
+) -> None:
+    mended = shutil.copytree(project, tmp_path / "mended")
+    for mistake in (
+        "a snippet raises",
+        "a formula does not close",
+        "an id stands twice",
+    ):
+        MISTAKES[mistake][0](mended)
+        with pytest.raises(WeaveError):
+            build_in(mended)
+        for part in ("docs", "snippets"):
+            shutil.copytree(project / part, mended / part, dirs_exist_ok=True)
+    build_in(mended)
+    assert files(mended / "site") == site
