@@ -360,6 +360,12 @@ describe("what a page shows of a section", () => {
     assert.deepEqual(Object.keys(terms).sort(), ["chain", "rule", "rules"])
   })
 
+  test("the page is never asked to mark nothing", () => {
+    const [terms] = found([{ keys: [["chain rule"]], text: "N 折" }], "chain rule", "terms")
+    assert.deepEqual(terms, { chainrule: true })
+    assert.deepEqual(found([{ text: "N 折" }], "N折", "terms"), [{ n折: true }])
+  })
+
   test("a title from the notes is escaped, and so is its page's", () => {
     const html = title({ title: "a < bee", page: "<i>", text: "<u>" }, "bee")
     assert.equal(html, `a &lt; ${mark("bee")}<span class="found"><b>&lt;i&gt;</b> &lt;u&gt;</span>`)

@@ -468,7 +468,7 @@ function teaser(text, pattern, met) {
   return `${start > 0 ? "…" : ""}${line}${end < text.length ? "…" : ""}`
 }
 
-function result({ location, title, text, code, page }, pattern, score) {
+function result({ location, title, text, code, page }, pattern, query, score) {
   const met = [...text.matchAll(pattern)]
   const inCode = met.length ? [] : [...code.matchAll(pattern)]
   const where = page && page !== title ? `<b>${escapeHtml(page)}</b> ` : ""
@@ -479,15 +479,17 @@ function result({ location, title, text, code, page }, pattern, score) {
     title: `${marked(title, pattern)}<span class="found">${where}${line}</span>`,
     text: "",
     score,
-    terms: terms([...title.matchAll(pattern), ...met, ...inCode]),
+    terms: terms([...title.matchAll(pattern), ...met, ...inCode], query),
   }
 }
 
 // What the theme marks on the page of a result: words as they stand there. It looks for
-// them anywhere, and so for none of a single letter.
-function terms(met) {
+// them anywhere, and so for none of a single letter; for nothing at all it would mark every
+// place, so it gets what stands nowhere.
+function terms(met, query) {
   const all = met.flatMap(([part]) => words(part.toLowerCase())).filter((word) => word.length > 1)
-  return Object.fromEntries([...new Set(all)].slice(0, MOST_MARKED).map((word) => [word, true]))
+  const marks = all.length ? [...new Set(all)].slice(0, MOST_MARKED) : [words(query).join("")]
+  return Object.fromEntries(marks.map((word) => [word, true]))
 }
 
 // The theme groups the results of a page: each of ours is a group of its own.
@@ -500,7 +502,7 @@ function search(index, text) {
     .filter((hit) => hit.score > 0)
     .sort((one, other) => other.score - one.score)
     .slice(0, MOST_RESULTS)
-    .map((hit) => [result(hit.section, pattern, hit.score)])
+    .map((hit) => [result(hit.section, pattern, text, hit.score)])
 }
 
 // ---- Messages: 0 brings the index, 1 says ready, 2 asks a query, 3 brings results ----
