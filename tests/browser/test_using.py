@@ -1,11 +1,12 @@
 """Using a page: searching, copying, taking a lab along."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, Reader
 from tests.browser.pages import CHAPTER
 
 RESULTS = ".md-search-result__list a.md-search-result__link"
@@ -59,6 +60,72 @@ def test_the_first_result_opens_by_keyboard(language: str, reader: Open) -> None
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{CHAPTER}**")
     assert page.url.partition("#")[2] == anchor
+
+
+def _before_the_theme(window: Reader, path: str) -> Callable[[], None]:
+    """Open a page whose theme's script is on its way; return what lets it arrive."""
+    held: list[Route] = []
+    window.page.route("**/bundle.*.js", lambda route: held.append(route))
+    window.page.goto(window.address + path, wait_until="domcontentloaded")
+    window.page.wait_for_function("document.querySelector('script[src*=bundle]')")
+
+    def arrive() -> None:
+        for route in held:
+            route.continue_()
+
+    return arrive
+
+
+@pytest.mark.parametrize(
+    ("screen", "query"), [("desktop", "overfitting"), ("phone", "为什么会过拟合")]
+)
+def test_no_letter_is_lost_before_the_theme_is_there(
+    screen: str, query: str, reader: Open
+) -> None:
+    window = reader(screen)
+    arrive = _before_the_theme(window, f"en/{CHAPTER}")
+    window.page.keyboard.type(f"/{query}")
+    field = window.page.locator("input.md-search__input")
+    assert field.input_value() == query
+    arrive()
+    window.page.locator(f"{RESULTS}[href$='#overfitting']").first.wait_for()
+    assert field.input_value() == query
+    assert window.errors == []
+
+
+def test_no_letter_is_lost_while_the_theme_comes(reader: Open) -> None:
+    window = reader()
+    window.page.goto(f"{window.address}en/{CHAPTER}", wait_until="commit")
+    window.page.locator("input.md-search__input").wait_for()
+    window.page.keyboard.type("/overfitting", delay=15)
+    window.page.locator(f"{RESULTS}[href$='#overfitting']").first.wait_for()
+    assert window.page.input_value("input.md-search__input") == "overfitting"
+    assert window.errors == []
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_a_tap_on_the_glass_opens_the_search(early: bool, reader: Open) -> None:
+    window = reader("phone")
+    if early:
+        arrive = _before_the_theme(window, "zh/")
+    else:
+        window.open("zh/")
+    window.page.locator("label.md-header__button[for=__search]").tap()
+    window.page.locator("input.md-search__input:focus").wait_for()
+    window.page.keyboard.type("relu")
+    if early:
+        arrive()
+    window.page.locator(f"{RESULTS}[href$='#relu']").first.wait_for()
+    assert window.page.is_checked("#__search")
+    assert window.page.input_value("input.md-search__input") == "relu"
+
+
+def test_what_is_pasted_is_looked_for(reader: Open) -> None:
+    page = reader().open("zh/")
+    _search(page, "relu")
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.insert_text("过拟合")  # no key goes up
+    page.locator(f"{RESULTS}[href$='#overfitting']").first.wait_for()
 
 
 def test_the_page_for_wrong_addresses_searches(reader: Open) -> None:

@@ -1,6 +1,9 @@
 """The search: an index a mode with that mode's pages, in whole words."""
 
+import ast
+import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +11,9 @@ import pytest
 
 from tests.site.pages import Pages, article, headings, mode
 from weave.glossary import load
-from weave.search.index import SECTIONS
+from weave.languages import LANGUAGES
+from weave.paths import SNIPPETS
+from weave.search.index import INDEX, SECTIONS
 
 MODES = ("zh", "en", "both")
 WORDS = ("过拟合", "超参数", "反向传播", "验证集", "overfitting", "dropout")
@@ -18,11 +23,14 @@ Entries = list[dict[str, Any]]
 
 @pytest.fixture(scope="session")
 def indexes(site: Path) -> dict[str, Entries]:
-    """The entries of each mode's index."""
-    return {
-        code: json.loads((site / code / SECTIONS).read_text(encoding="utf-8"))
-        for code in MODES
-    }
+    """The sections that each mode shows: side by side, of either language."""
+    return {code: [*_shown(site, code)] for code in MODES}
+
+
+def _shown(site: Path, code: str) -> Iterator[dict[str, Any]]:
+    index = json.loads((site / code / INDEX).read_text(encoding="utf-8"))
+    for place in index["config"]["sections"]:
+        yield from json.loads((site / place).read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("code", MODES)
@@ -81,6 +89,25 @@ def test_every_term_is_found_by_each_of_its_names(
     indexes: dict[str, Entries],
 ) -> None:
     for code in MODES:
-        keys = [set(entry.get("keys", ())) for entry in indexes[code]]
+        keys = [names for entry in indexes[code] for names in entry.get("keys", ())]
         for term in load():
-            assert any(set(term.words()) <= own for own in keys), (code, term.id)
+            assert [*term.words()] in keys, (code, term.id)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_function_is_found_in_its_lab(
+    language: str, indexes: dict[str, Entries]
+) -> None:
+    for path in SNIPPETS.glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        functions = (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef))
+        names = {function.name.lstrip("_") for function in functions}
+        lab = f"labs/{path.stem}/"
+        entries = [e for e in indexes[language] if e["location"].startswith(lab)]
+        code = " ".join(entry.get("code", "") for entry in entries).split()
+        assert names <= {*code}, (path, names - {*code})
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_the_search_fetches_is_small(language: str, site: Path) -> None:
+    assert len(gzip.compress((site / language / SECTIONS).read_bytes())) <= 100_000

@@ -1,1 +1,1 @@
-"""The search: one index a reading mode, and the words that lead to its sections."""
+"""The search: the sections of each language, and the words that lead to them."""

@@ -1,4 +1,4 @@
-"""Search: one index a reading mode, under that mode's folder.
+"""Search: the sections of each language, and one index a reading mode that names them.
 
 Material writes one index for all pages, with Chinese cut into words. Ours keeps whole
 texts (the worker in assets/theme/javascripts/search.js looks for substrings) and gives
@@ -8,6 +8,8 @@ the section that teaches a term every word a reader may type for it.
 import html
 import json
 import re
+from collections import defaultdict
+from keyword import kwlist
 from pathlib import Path
 from typing import Any
 
@@ -19,46 +21,49 @@ INDEX = "search/search_index.json"
 SECTIONS = "search/sections.json"
 WORKER = "javascripts/search.js"
 
-TEXTS = ("title", "text", "page")
+# Half of all that pages hold is code, most of it twice: of code the words are kept.
+CODE = re.compile(r"<pre><code>(.*?)</code></pre>", re.S)
+WORD = re.compile(r"[^\W\d_]\w+")
+KEYWORDS = set(kwlist)
 
 Entry = dict[str, Any]
 
 
 def split(
-    site: Path, sections: list[Entry], keywords: list[Keywords], suffix: str = "/"
+    site: Path, docs: list[Entry], keywords: list[Keywords], suffix: str = "/"
 ) -> None:
     """Write an index a mode in place of the one that Material wrote for all pages.
 
-    The theme fetches an index with every page: ours has no sections, only their place,
-    for the worker to fetch them when something is looked for. ``suffix`` is what takes
-    the place of ``.md`` in a page's address.
+    The theme fetches an index with every page: ours has no sections, only their places,
+    for the worker to fetch them when something is looked for: those of the languages
+    that the mode shows, and those of the others, whose texts help to find. ``suffix``
+    is what takes the place of ``.md`` in a page's address.
     """
     source = site / INDEX
     index = json.loads(source.read_text(encoding="utf-8"))
-    own = {code: entries(sections, code, keywords, suffix) for code in LANGUAGES}
-    for mode, docs in (own | {BOTH: together(own["zh"], own["en"])}).items():
-        (site / mode / INDEX).parent.mkdir(parents=True, exist_ok=True)
-        config = index["config"] | {"sections": f"{mode}/{SECTIONS}"}
+    own = {code: entries(docs, code, keywords, suffix) for code in LANGUAGES}
+    for code, sections in own.items():
+        _write(site / code / SECTIONS, sections)
+    for mode in (*LANGUAGES, BOTH):
+        shown = [code for code in LANGUAGES if mode in (code, BOTH)]
+        others = [code for code in LANGUAGES if code not in shown]
+        config = index["config"] | _places(sections=shown, others=others)
         _write(site / mode / INDEX, {"config": config, "docs": []})
-        _write(site / mode / SECTIONS, docs)
         # A page read from a folder may not fetch anything, but may load a script.
-        whole = (site / mode / INDEX).with_suffix(".js")
-        _write(whole, {"config": config, "docs": docs}, before="var __index=")
+        whole = {"config": config, "docs": [own[code] for code in (*shown, *others)]}
+        script = (site / mode / INDEX).with_suffix(".js")
+        _write(script, whole, before="var __index=")
     source.unlink()
+
+
+def _places(**codes: list[str]) -> dict[str, list[str]]:
+    return {name: [f"{code}/{SECTIONS}" for code in of] for name, of in codes.items()}
 
 
 def _write(target: Path, content: Any, before: str = "") -> None:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(before + text, encoding="utf-8")
-
-
-def together(zh: list[Entry], en: list[Entry]) -> list[Entry]:
-    """Return the sections of the pages with both languages: each once."""
-    other = {entry["location"]: entry for entry in en}
-    return [
-        entry | {key: f"{entry[key]} {other[entry['location']][key]}" for key in TEXTS}
-        for entry in zh
-    ]
 
 
 def entries(
@@ -74,6 +79,7 @@ def entries(
     pages = {e["location"]: e["title"] for e in own if "#" not in e["location"]}
     for entry in own:
         entry["page"] = pages.get(entry["location"].partition("#")[0], "")
+    _keep_first_words(own)
     by_location = {entry["location"]: entry for entry in own}
     for words in keywords:
         location = words.section.replace(".md", suffix)
@@ -81,13 +87,26 @@ def entries(
             raise WeaveError(
                 f"{words.source}: {words.section}: docs/{language} has no such section."
             )
-        by_location[location].setdefault("keys", []).extend(words.words)
+        by_location[location].setdefault("keys", []).append(words.words)
     return own
 
 
 def _entry(doc: Entry, location: str) -> Entry:
     title, text = (doc[key].replace("\u200b", "") for key in ("title", "text"))
-    return {"location": location, "title": title, "text": _plain(text)}
+    code = _plain(" ".join(CODE.findall(text)))
+    text = _plain(CODE.sub(" ", text))
+    return {"location": location, "title": title, "text": text, "code": code}
+
+
+def _keep_first_words(own: list[Entry]) -> None:
+    """Of the code of a page, leave each word where it stands first."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for entry in own:
+        page = seen[entry["location"].partition("#")[0]]
+        words = dict.fromkeys(WORD.findall(entry.pop("code")))
+        if new := [word for word in words if word not in page | KEYWORDS]:
+            entry["code"] = " ".join(new)
+        page.update(words)
 
 
 def _plain(text: str) -> str:

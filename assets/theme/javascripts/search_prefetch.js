@@ -1,13 +1,18 @@
 // Whoever goes to the search will look for something: what it looks through
 // (search.js: load) is on its way meanwhile. From a folder nothing can be fetched.
 {
-  const prefetch = () => {
-    const config = JSON.parse(document.getElementById("__config").textContent)
-    const base = new URL(config.base, location)
-    if (location.protocol !== "file:") fetch(new URL("search/sections.json", base))
+  const field = document.querySelector("[data-md-component=search-query]")
+
+  const prefetch = async () => {
+    const settings = JSON.parse(document.getElementById("__config").textContent)
+    const base = new URL(settings.base, location)
+    const index = await fetch(new URL("search/search_index.json", base))
+    const { config } = await index.json()
+    for (const place of config.sections) fetch(new URL(`../${place}`, base))
   }
 
-  document
-    .querySelector("[data-md-component=search-query]")
-    ?.addEventListener("focus", prefetch, { once: true })
+  if (field && location.protocol !== "file:") {
+    if (field.matches(":focus")) prefetch()
+    else field.addEventListener("focus", prefetch, { once: true })
+  }
 }

@@ -7,13 +7,7 @@ from typing import Any
 import pytest
 
 from weave.errors import WeaveError
-from weave.search.index import (
-    INDEX,
-    SECTIONS,
-    entries,
-    split,
-    together,
-)
+from weave.search.index import INDEX, SECTIONS, entries, split
 from weave.search.keywords import Keywords
 
 MODES = ("zh", "en", "both")
@@ -64,7 +58,7 @@ def test_a_section_has_all_the_words_that_lead_to_it() -> None:
     synonym = Keywords(("泛化",), "a.md#overfitting", "docs/search.yml")
     for language in ("zh", "en"):
         found = _by_location(language, OVERFITTING, synonym)
-        assert found["a/#overfitting"]["keys"] == ["过拟合", "overfit", "泛化"]
+        assert found["a/#overfitting"]["keys"] == [OVERFITTING.words, ("泛化",)]
         assert "keys" not in found["a/"]
 
 
@@ -74,12 +68,26 @@ def test_words_that_lead_nowhere_are_named() -> None:
         entries(docs, "en", [OVERFITTING])
 
 
-def test_side_by_side_a_section_is_found_once_in_both_languages() -> None:
-    zh, en = (entries(_docs(), code, [OVERFITTING]) for code in ("zh", "en"))
-    both = {entry["location"]: entry for entry in together(zh, en)}
-    assert len(both) == len(zh)
-    assert both["a/#overfitting"]["title"] == "过拟合 Overfitting"
-    assert both["a/#overfitting"]["text"] == "x < 3。 x < 3."
+def _code(*blocks: str) -> str:
+    return "".join(f"<pre><code>{block}</code></pre>" for block in blocks)
+
+
+def test_of_code_every_word_is_kept_once_a_page() -> None:
+    own = entries(
+        [
+            _doc("en/a/", text=_code("def fit(x_0):", "return fit(loss) &lt; 0.5")),
+            _doc("en/a/#b", text=f"<p>Runs.</p>{_code('fit(step)')} <pre>0.25</pre>"),
+            _doc("en/c/", text=_code("fit(step)")),
+        ],
+        "en",
+        [],
+    )
+    assert [entry.get("code") for entry in own] == ["fit x_0 loss", "step", "fit step"]
+    assert [entry["text"] for entry in own] == ["", "Runs. 0.25", ""]
+
+
+def test_a_section_without_code_of_its_own_has_none() -> None:
+    assert all("code" not in entry for entry in _by_location("en").values())
 
 
 @pytest.fixture
@@ -90,14 +98,28 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_every_mode_has_an_index_with_the_settings(mode: str, site: Path) -> None:
+@pytest.mark.parametrize(
+    ("mode", "shown", "others"),
+    [("zh", ["zh"], ["en"]), ("en", ["en"], ["zh"]), ("both", ["zh", "en"], [])],
+)
+def test_every_mode_names_the_sections_it_shows_and_the_others(
+    mode: str, shown: list[str], others: list[str], site: Path
+) -> None:
     split(site, _docs(), [OVERFITTING])
-    index = json.loads((site / mode / INDEX).read_text(encoding="utf-8"))
-    assert index["config"] == {"lang": ["zh"], "sections": f"{mode}/{SECTIONS}"}
-    docs = json.loads((site / mode / SECTIONS).read_text(encoding="utf-8"))
-    assert [doc["location"].count("/") for doc in docs].count(0) == 1
-    assert len(docs) == 4
+    config = json.loads((site / mode / INDEX).read_text(encoding="utf-8"))["config"]
+    assert config["lang"] == ["zh"]
+    assert config["sections"] == [f"{code}/{SECTIONS}" for code in shown]
+    assert config["others"] == [f"{code}/{SECTIONS}" for code in others]
+    for place in (*config["sections"], *config["others"]):
+        docs = json.loads((site / place).read_text(encoding="utf-8"))
+        assert [doc["location"].count("/") for doc in docs].count(0) == 1
+        assert len(docs) == 4
+
+
+def test_what_is_shown_in_two_modes_is_there_once(site: Path) -> None:
+    split(site, _docs(), [OVERFITTING])
+    found = sorted(path.parent.parent.name for path in site.glob(f"*/{SECTIONS}"))
+    assert found == ["en", "zh"]
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -105,4 +127,8 @@ def test_a_page_brings_the_sections_only_from_a_folder(mode: str, site: Path) ->
     split(site, _docs(), [OVERFITTING])
     assert json.loads((site / mode / INDEX).read_text(encoding="utf-8"))["docs"] == []
     script = (site / mode / INDEX).with_suffix(".js").read_text(encoding="utf-8")
-    assert len(json.loads(script.removeprefix("var __index="))["docs"]) == 4
+    whole = json.loads(script.removeprefix("var __index="))
+    places = [*whole["config"]["sections"], *whole["config"]["others"]]
+    assert whole["docs"] == [
+        json.loads((site / place).read_text(encoding="utf-8")) for place in places
+    ]
