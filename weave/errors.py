@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import ENOSPC
 
 INSTALL = """\
 Install what the project needs:
@@ -24,9 +25,10 @@ def mendable(error: BaseException) -> WeaveError | None:
         return error
     if isinstance(error, ImportError):
         return WeaveError(f"{error}.\n{INSTALL.format(python=sys.executable)}")
-    if isinstance(error, OSError) and error.filename:
+    if isinstance(error, OSError) and (error.filename or error.errno == ENOSPC):
         return WeaveError(
-            f"{error.filename}: {error.strerror}. Set that right; what lies in .cache "
+            f"{error.filename or 'the disk'}: {error.strerror}. "
+            "Set that right; what lies in .cache "
             "or in the site's folder may be removed: the build makes it anew."
         )
     return None

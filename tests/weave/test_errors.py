@@ -1,5 +1,6 @@
 """What a writer can mend is shown alone; anything else as it is."""
 
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,11 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     said = r"cache/artifacts: Not a directory\. .*removed"
     with pytest.raises(SystemExit, match=said), shown_alone():
         (tmp_path / "cache" / "artifacts").mkdir()
+
+
+def test_a_full_disk_is_named() -> None:
+    with pytest.raises(SystemExit, match="the disk: No space left"), shown_alone():
+        raise OSError(ENOSPC, "No space left on device")
 
 
 def test_what_no_writer_can_mend_is_not_mendable() -> None:

@@ -80,7 +80,8 @@ def room_of(name: str, package: Path) -> str:
 def room_map(package: Path) -> dict[str, str]:
     """Return what the package says of its rooms, from the ground up."""
     text = ast.get_docstring(ast.parse((package / "__init__.py").read_bytes()), False)
-    return dict(reversed(ON_MAP.findall(text or "")))
+    lines = re.sub(r"\n {8,}", " ", text or "")  # one that goes on further in
+    return dict(reversed(ON_MAP.findall(lines)))
 
 
 def room_imports(package: Path) -> set[Edge]:

@@ -52,22 +52,10 @@ def refresh(
         _require_module(path)
     # Builds side by side would run everything twice.
     lock = FileLock(artifacts.with_suffix(".lock"))
-    with _writable(artifacts), lock, _swept(artifacts):
+    artifacts.mkdir(parents=True, exist_ok=True)
+    with lock, _swept(artifacts):
         _drop_orphans({path.stem for path in paths}, artifacts)
         _refresh(paths, artifacts, report)
-
-
-@contextmanager
-def _writable(artifacts: Path) -> Iterator[None]:
-    """Say it in our words if the folder can not be written to."""
-    try:
-        artifacts.mkdir(parents=True, exist_ok=True)
-        yield
-    except OSError as error:
-        raise WeaveError(
-            f"{error.filename or artifacts}: {error.strerror}.\n"
-            f"The build writes to {artifacts.parent}/: clear the way, or make room."
-        ) from error
 
 
 @contextmanager

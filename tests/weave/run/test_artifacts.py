@@ -265,14 +265,6 @@ def test_a_folder_in_place_of_a_snippet_is_named(
         refresh(snippet.parent, folder)
 
 
-def test_what_stands_in_the_way_of_the_cache_is_named(
-    snippet: Path, folder: Path, kernel: Kernel
-) -> None:
-    folder.write_text("", encoding="utf-8")
-    with pytest.raises(WeaveError, match=rf"^{folder}: .*\n.*clear the way"):
-        refresh(snippet.parent, folder)
-
-
 def test_what_a_killed_build_left_is_swept(
     snippet: Path, folder: Path, kernel: Kernel
 ) -> None:

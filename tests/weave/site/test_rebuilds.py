@@ -108,7 +108,7 @@ def test_with_nothing_changed_nothing_is_made(copy: Path) -> None:
 
 def test_a_page_that_is_gone_leaves_nothing(copy: Path) -> None:
     for code in ("zh", "en"):
-        (copy / f"docs/{code}/index.md").write_text(f"# {code} {{ #home }}\n")
+        _replace(f"docs/{code}/index.md", "page.md#", "other.md#")(copy)
         (copy / f"docs/{code}/page.md").rename(copy / f"docs/{code}/other.md")
     _replace("mkdocs.yml", "/page.md", "/other.md")(copy)
     build_in(copy)
