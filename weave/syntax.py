@@ -26,6 +26,8 @@ FENCE = re.compile(
     r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)\n.*?^(?P=indent)(?P=fence) *$",
     re.M | re.S,
 )
+# What may be a module that is quoted: no page, whose address has its name perhaps
+QUOTED = re.compile(r"\b([a-z_]\w*)(?:/|\.(?!md\b))", re.A)
 # {{ module.name.0:.2f }}
 REFERENCE = re.compile(r"\{\{ *([a-z_]\w*)\.([\w.]+) *(?::([^{}]*?))? *\}\}")
 

@@ -41,7 +41,7 @@ from weave.site import (
     theme,
 )
 from weave.site.rendered import Rendered
-from weave.syntax import FIGURE, IMAGE
+from weave.syntax import FIGURE, IMAGE, QUOTED
 
 Convert = Callable[[MkDocsConfig, Files], None]
 
@@ -146,7 +146,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
         if module := _lab(page):
             return [self.runs[module], self._alt_texts(module, page)]
         text = page.markdown or ""
-        runs = [run for module, run in self.runs.items() if module in text]
+        runs = [self.runs.get(module) for module in sorted(set(QUOTED.findall(text)))]
         return [text, repr(page.meta), runs]
 
     def _finish(self, page: Page, files: Files) -> None:

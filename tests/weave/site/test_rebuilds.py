@@ -28,8 +28,8 @@ def _replace(path: str, old: str, new: str) -> Change:
 SNIPPET = "snippets/square.py"
 FIGURE = "](square/curve.svg)"
 LABS = {"zh/labs/square.ipynb", "en/labs/square.ipynb", "both/labs/square.md"}
-# They link to page.md#square: whoever names a snippet may quote it.
-NAMING = {f"{mode}/{page}.md" for mode in MODES for page in ("index", "page")}
+PAGES_OF_ALL = {f"{mode}/{page}.md" for mode in MODES for page in ("index", "page")}
+QUOTING = {f"{mode}/page.md" for mode in MODES}  # the others only link to #square
 
 # What changes, and the pages whose text is converted again.
 CHANGES: dict[str, tuple[Change, set[str]]] = {
@@ -39,7 +39,7 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     ),
     "a run": (
         _replace(SNIPPET, "square(3.0)", "square(4.0)"),
-        (NAMING | LABS) - {"both/index.md"},  # of which both sides stayed the same
+        QUOTING | LABS,
     ),
     "an alt text": (
         _replace("docs/en/page.md", FIGURE, f", again{FIGURE}"),
@@ -55,7 +55,7 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
     ),
     "a word of the interface": (
         _replace("mkdocs.yml", "Report an error", "Report a mistake"),
-        NAMING
+        PAGES_OF_ALL
         | LABS
         | {"index.md", *(lab.replace("square", "chance") for lab in LABS)},
     ),
