@@ -45,5 +45,5 @@ def _profiled(project: Path) -> Steps:
     return {
         f"{part[1].replace('/', '.')}.{name}": cumulative
         for (file, _, name), (_, _, _, cumulative, _) in stats.items()
-        if (part := OURS.search(file))
+        if (part := OURS.search(file)) and name.isidentifier()
     }
