@@ -72,3 +72,33 @@ def test_what_is_left_is_named_with_its_line_and_the_form(
 def test_the_line_is_found_by_the_words_around_the_mark() -> None:
     with pytest.raises(WeaveError, match=r"page\.md:5: .*\n    so \$y is$"):
         _page("$x$ is\n\nand *then*\n$z$,\nso $y is")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<div>\n\na\n\n</div>",
+        "a<br>b<br/>c <small>d</small>",
+        '<img src="a.png" alt="a">',
+        "`<div>`",
+        "```\n</b><b>\n```",
+        "1 < 2 > 1, a<b",
+    ],
+)
+def test_tags_that_are_pairs_pass(text: str) -> None:
+    assert _page(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tag"),
+    [
+        ("<div>\n\na", "div"),
+        ("a\n\n</div>", "div"),
+        ("a <b>c", "b"),
+        ("a <b>c <i>d</b></i>", "i"),
+        ("<small>a</span>", "span"),
+    ],
+)
+def test_a_tag_without_its_other_half_is_named(text: str, tag: str) -> None:
+    with pytest.raises(WeaveError, match=rf"page\.md:?\d*: <{tag}> needs one </{tag}>"):
+        _page(f"one\n\n{text}")
