@@ -36,7 +36,7 @@ def fingerprint(name: str, source: bytes) -> Parts:
 
 def seal(folder: Path, parts: Parts) -> None:
     """Write the fingerprint into a folder in which all the rest lies."""
-    content = {"parts": parts, "files": sorted(_files_in(folder))}
+    content = {"parts": parts, "files": _files_in(folder)}
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (folder / FINGERPRINT).write_text(f"{text}\n", encoding="utf-8")
 
@@ -45,12 +45,13 @@ def changes(folder: Path, parts: Parts) -> list[str]:
     """Return what has changed since the folder was made: nothing if it is current."""
     if not (folder / FINGERPRINT).exists():
         return ["never run"]
-    sealed = json.loads((folder / FINGERPRINT).read_text(encoding="utf-8"))
-    missing = sorted({*sealed["files"]} - {*_files_in(folder)})
-    return [
-        *_differences(sealed["parts"], parts),
-        *(f"{folder.name}/{file} is missing" for file in missing),
-    ]
+    try:
+        sealed = json.loads((folder / FINGERPRINT).read_bytes())
+    except ValueError:
+        return [f"{folder.name}/{FINGERPRINT} is spoilt"]
+    there = {f"{folder.name}/{file}": d for file, d in _files_in(folder).items()}
+    made = {f"{folder.name}/{file}": d for file, d in sealed["files"].items()}
+    return [*_differences(sealed["parts"], parts), *_differences(made, there)]
 
 
 def _differences(old: Parts, new: Parts) -> Iterator[str]:
@@ -64,10 +65,13 @@ def _differences(old: Parts, new: Parts) -> Iterator[str]:
             yield f"{part} " + ("changed" if is_file else f"{old[part]} → {new[part]}")
 
 
-def _files_in(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        if path.is_file() and path.name != FINGERPRINT:
-            yield path.relative_to(folder).as_posix()
+def _files_in(folder: Path) -> Parts:
+    """Return the files that a run has left, each with its digest."""
+    return {
+        path.relative_to(folder).as_posix(): _digest(path.read_bytes())
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != FINGERPRINT
+    }
 
 
 def _files() -> Iterator[Path]:

@@ -103,8 +103,7 @@ async def _kernel(
     try:
         await manager.start_kernel(cwd=str(empty))
         client = manager.client()
-        client.allow_stdin = False
-        client.start_channels()
+        client.start_channels(stdin=False)  # nobody is there to be asked
         try:
             await client.wait_for_ready(timeout=STARTUP)
             yield manager, client

@@ -149,11 +149,16 @@ DEPENDED_ON: dict[str, tuple[Change, str]] = {
     ),
     "a picture that is gone": (
         _remove(f"{MADE}/curve.svg"),
-        "one/curve.svg is missing",
+        "one/curve.svg is gone",
     ),
     "a lab that is gone": (
         _remove(f"{MADE}/en/labs/one.ipynb"),
-        "one/en/labs/one.ipynb is missing",
+        "one/en/labs/one.ipynb is gone",
+    ),
+    "a value that was changed": (_append(f"{MADE}/curve.svg"), "one/curve.svg changed"),
+    "a fingerprint that was spoilt": (
+        _append(f"{MADE}/{fingerprint.FINGERPRINT}"),
+        f"one/{fingerprint.FINGERPRINT} is spoilt",
     ),
     "its fingerprint": (_remove(f"{MADE}/{fingerprint.FINGERPRINT}"), "never run"),
     "the whole folder": (lambda patch: shutil.rmtree(MADE), "never run"),
@@ -264,7 +269,7 @@ def test_why_says_the_reasons_and_runs_nothing(
     assert capsys.readouterr().out.splitlines() == [
         "one: never run",
         "one: snippets/one.py changed",
-        "one: one/curve.svg is missing",
+        "one: one/curve.svg is gone",
         "other: current: nothing changed since it was run",
     ]
     assert len(kernel) == 2

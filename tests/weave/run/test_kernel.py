@@ -58,6 +58,7 @@ PIECES = GOOD.replace(
 {RETURN}""",
 )
 RAISES = GOOD.replace("import os\n", DEEP).replace(RETURN, f"    deep(0)\n{RETURN}")
+ASKS = GOOD.replace(RETURN, f"    input()\n{RETURN}")
 MISSING = GOOD.replace("import os", "import os\nimport no_such_module")
 WARNS = GOOD.replace(RETURN, f'    __import__("warnings").warn("old")\n{RETURN}')
 STDERR = GOOD.replace(
@@ -124,6 +125,12 @@ def test_an_error_is_explained_where_it_happened(tmp_path: Path) -> None:
     line = _line(RAISES, "return 1 / x")
     assert where == f"snippets/one.py:{line}: ZeroDivisionError: division by zero"
     assert "`python snippets/one.py`" in way_out
+
+
+def test_who_asks_is_told_that_nobody_answers(tmp_path: Path) -> None:
+    line = _line(ASKS, "input()")
+    with pytest.raises(WeaveError, match=rf"^snippets/one\.py:{line}: StdinNotImpl"):
+        _run(ASKS, tmp_path)
 
 
 def test_an_import_that_fails_is_named_by_its_line(tmp_path: Path) -> None:
