@@ -3,14 +3,17 @@
 Python would end at SIGTERM with nothing put away: no temporary folder, no kernel.
 """
 
+import asyncio
 import ctypes
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar
+
+Result = TypeVar("Result")
 
 PARENT = "WEAVE_PARENT"  # the environment variable that names it
 LONGEST = 4  # seconds that putting away may take
@@ -48,9 +51,44 @@ def exit_in_order(*others: signal.Signals) -> None:
 
 
 def _exit(number: int, frame: FrameType | None) -> NoReturn:
-    if hasattr(signal, "alarm"):
-        signal.alarm(LONGEST)  # ends the process, should it not have ended by then
+    _hurry()
     sys.exit(128 + number)
+
+
+def _hurry() -> None:
+    """End the process soon, should it not have ended by then."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(LONGEST)
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine; a signal that would exit cancels it first: it may put away."""
+
+    async def watched() -> Result:
+        loop, task, number = asyncio.get_running_loop(), asyncio.current_task(), None
+
+        def cancel(received: int) -> None:
+            nonlocal number
+            number = received
+            _hurry()
+            assert task
+            task.cancel()
+
+        for own in handled:
+            loop.add_signal_handler(own, cancel, own)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            if number is not None:
+                sys.exit(128 + number)
+            raise
+
+    handled = [number for number in _SIGNALS if signal.getsignal(number) is _exit]
+    try:
+        return asyncio.run(watched())
+    finally:
+        for number in handled:  # the loop leaves none behind
+            signal.signal(number, _exit)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from pathlib import Path
 from filelock import FileLock
 from nbformat import NotebookNode
 
+from weave import lifeline
 from weave.errors import WeaveError
 from weave.paths import ARTIFACTS, SNIPPETS
 from weave.run.excerpts import excerpts
@@ -77,7 +78,7 @@ def _refresh(paths: list[Path], artifacts: Path, report: Report) -> None:
     stale = [path for path in paths if not _is_current(path, artifacts)]
     if stale:
         preload(path.read_bytes() for path in stale)
-    if failures := asyncio.run(_make_all(paths, artifacts, report)):
+    if failures := lifeline.run(_make_all(paths, artifacts, report)):
         raise WeaveError(_on_one_screen(sorted(failures)))
 
 

@@ -47,11 +47,11 @@ def changes(folder: Path, parts: Parts) -> list[str]:
         return ["never run"]
     try:
         sealed = json.loads((folder / FINGERPRINT).read_bytes())
-    except ValueError:
+        before, made = dict(sealed["parts"]), dict(sealed["files"])
+    except (ValueError, KeyError, TypeError):
         return [f"{folder.name}/{FINGERPRINT} is spoilt"]
-    there = {f"{folder.name}/{file}": d for file, d in _files_in(folder).items()}
-    made = {f"{folder.name}/{file}": d for file, d in sealed["files"].items()}
-    return [*_differences(sealed["parts"], parts), *_differences(made, there)]
+    files = (f"{folder.name}/{what}" for what in _differences(made, _files_in(folder)))
+    return [*_differences(before, parts), *files]
 
 
 def _differences(old: Parts, new: Parts) -> Iterator[str]:

@@ -156,6 +156,10 @@ DEPENDED_ON: dict[str, tuple[Change, str]] = {
         "one/en/labs/one.ipynb is gone",
     ),
     "a value that was changed": (_append(f"{MADE}/curve.svg"), "one/curve.svg changed"),
+    "a fingerprint of another kind": (
+        lambda patch: _write(Path(MADE) / fingerprint.FINGERPRINT, "[]"),
+        f"one/{fingerprint.FINGERPRINT} is spoilt",
+    ),
     "a fingerprint that was spoilt": (
         _append(f"{MADE}/{fingerprint.FINGERPRINT}"),
         f"one/{fingerprint.FINGERPRINT} is spoilt",
