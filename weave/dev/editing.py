@@ -1,5 +1,6 @@
 """How long a change takes from the editor to the screen; part of ``make bench``."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from time import perf_counter, sleep
 
 from playwright.sync_api import Page, sync_playwright
 
+from weave import lifeline
 from weave.dev.copies import copied
 from weave.editions.browser import ARGUMENTS, system_browser
 from weave.errors import WeaveError
@@ -19,7 +21,7 @@ from weave.paths import DOCS, SNIPPETS
 RUNS = 3
 CHAPTER = "machine-learning-basics"
 SNIPPET = "gradient_descent"
-MODULES = (SNIPPETS / f"{SNIPPET}.py", DOCS / "zh" / f"{CHAPTER}.md")
+CHANGED = (SNIPPETS / f"{SNIPPET}.py", DOCS / "zh" / f"{CHAPTER}.md")
 
 Row = tuple[str, str]
 
@@ -34,7 +36,7 @@ def rows(scratch: Path, alone: float) -> list[Row]:
         page.goto(f"{address}zh/{CHAPTER}/")
         snippet, chapter = (
             median(_shown(page, project / file) for _ in range(RUNS))
-            for file in MODULES
+            for file in CHANGED
         )
         browser.close()
     return [
@@ -60,7 +62,8 @@ def _serving(project: Path) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     command = ["-m", "mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{port}"]
-    server = subprocess.Popen([sys.executable, *command], cwd=project)
+    env = os.environ | lifeline.tied()
+    server = subprocess.Popen([sys.executable, *command], cwd=project, env=env)
     try:
         while not _answers(port):
             if server.poll() is not None:

@@ -75,10 +75,13 @@ def _scratch(artifacts: Path) -> Path:
 
 
 def _refresh(paths: list[Path], artifacts: Path, report: Report) -> None:
-    stale = [path for path in paths if not _is_current(path, artifacts)]
-    if stale:
-        preload(path.read_bytes() for path in stale)
-    if failures := lifeline.run(_make_all(paths, artifacts, report)):
+    stale = [path for path in paths if why(path, artifacts)]
+    for path in sorted({*paths} - {*stale}):
+        report(f"{path.stem:20} {'':8}  reused")
+    if not stale:
+        return
+    preload(path.read_bytes() for path in stale)
+    if failures := lifeline.run(_make_all(stale, artifacts, report)):
         raise WeaveError(_on_one_screen(sorted(failures)))
 
 
@@ -89,8 +92,10 @@ async def _make_all(paths: list[Path], artifacts: Path, report: Report) -> list[
 
     async def one(path: Path) -> None:
         async with free:
+            start = time.perf_counter()
             try:
-                report(await _timed(path, artifacts))
+                await make(path, artifacts)
+                report(f"{path.stem:20} {time.perf_counter() - start:6.1f} s  run")
             except WeaveError as error:
                 failures.append(str(error))
 
@@ -106,16 +111,8 @@ def _on_one_screen(failures: list[str]) -> str:
     return "\n".join(failure.partition("\n")[0] for failure in failures)
 
 
-async def _timed(path: Path, artifacts: Path) -> str:
-    start = time.perf_counter()
-    done = "run" if await make(path, artifacts) else "reused"
-    return f"{path.stem:20} {time.perf_counter() - start:6.1f} s  {done}"
-
-
-async def make(path: Path, artifacts: Path = ARTIFACTS) -> bool:
-    """Bring one snippet's folder up to date; return whether the snippet was run."""
-    if _is_current(path, artifacts):
-        return False
+async def make(path: Path, artifacts: Path = ARTIFACTS) -> None:
+    """Run one snippet, and put what it gives in place of its folder."""
     source, folder = path.read_bytes(), artifacts / path.stem
     parts = fingerprint(_name(path), source)
     for place in (artifacts, _scratch(artifacts)):
@@ -126,7 +123,6 @@ async def make(path: Path, artifacts: Path = ARTIFACTS) -> bool:
         await _produce(path, source, fresh)
         seal(fresh, parts)
         _swap(fresh, folder, Path(scratch) / "old")
-    return True
 
 
 async def _produce(path: Path, data: bytes, folder: Path) -> None:
@@ -143,7 +139,7 @@ async def _produce(path: Path, data: bytes, folder: Path) -> None:
 
 
 def _require_module(path: Path) -> None:
-    name = f"{path.parent.name}/{path.name}"
+    name = _name(path)
     if not path.is_file():
         raise WeaveError(f"{name}: not a file. Only snippets may be called so here.")
     if not path.stem.isidentifier() or iskeyword(path.stem):
@@ -183,10 +179,6 @@ def why(path: Path, artifacts: Path = ARTIFACTS) -> list[str]:
     """Return the reasons to run a snippet: what has changed since its last run."""
     parts = fingerprint(_name(path), path.read_bytes())
     return changes(artifacts / path.stem, parts)
-
-
-def _is_current(path: Path, artifacts: Path) -> bool:
-    return not why(path, artifacts)
 
 
 def _name(path: Path) -> str:

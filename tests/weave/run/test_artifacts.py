@@ -74,7 +74,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 def make(path: Path, folder: Path) -> bool:
-    return asyncio.run(artifacts.make(path, folder))
+    """Bring the one snippet's folder up to date; return whether it was run."""
+    lines: list[str] = []
+    refresh(path.parent, folder, report=lines.append)
+    return lines[0].endswith(" run")
 
 
 def _write(path: Path, text: str) -> Path:

@@ -86,6 +86,11 @@ def test_of_code_every_word_is_kept_once_a_page() -> None:
     assert [entry["text"] for entry in own] == ["", "Runs. 0.25", ""]
 
 
+def test_the_end_of_a_line_in_a_string_is_no_letter_of_a_word() -> None:
+    docs = [_doc("en/a/", text=_code(r'print("\nRandom $\nabla$")'))]
+    assert entries(docs, "en", [])[0]["code"] == "print Random nabla"
+
+
 def test_a_section_without_code_of_its_own_has_none() -> None:
     assert all("code" not in entry for entry in _by_location("en").values())
 
