@@ -11,7 +11,7 @@ HEADING = re.compile(
 )
 # ![alt](source), and the source of a figure that a run has drawn
 IMAGE = re.compile(r"!\[(?P<alt>[^\]]*)\]\((?P<source>[^)\s]+)")
-FIGURE = re.compile(r"(?P<figure>[a-z_]\w*/\w+)\.svg")
+FIGURE = re.compile(r"(?P<figure>[a-z_]\w*/[\w-]+)\.svg")
 # --8<-- "module/function.py", and a block of Python that holds nothing else
 INCLUDE_LINE = r' *--8<-- "(?P<path>[^"\n]+)" *'
 INCLUDE = re.compile(rf"^{INCLUDE_LINE}$", re.M)

@@ -1,7 +1,8 @@
 """``![alt](module/figure.svg)`` becomes the figure's light and dark pictures.
 
-Each carries its size, so that nothing moves when it arrives, and loads when it comes
-into view; the one that the colour scheme hides is not fetched.
+They speak the page's language. Each carries its size, so that nothing moves when it
+arrives, and loads when it comes into view; the one that the colour scheme hides is not
+fetched.
 """
 
 import re
@@ -13,7 +14,7 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from weave.errors import WeaveError
-from weave.extensions.page_context import page_of, place
+from weave.extensions.page_context import language, page_of, place
 from weave.paths import ARTIFACTS
 from weave.syntax import FIGURE
 from weave.text import read
@@ -31,21 +32,23 @@ def size(svg: Path) -> tuple[int, int]:
     return width, height
 
 
-def pair(artifacts: Path, figure: str, alt: str, base: str) -> Element:
-    """Return both pictures of ``module/name`` in a span; ``base`` leads to the root.
+def pair(artifacts: Path, figure: str, alt: str, base: str, language: str) -> Element:
+    """Return a figure's pictures in one language, light and dark, in a span.
+
+    ``figure`` is ``module/name``; ``base`` leads to the site's root.
 
     Raises WeaveError, with the figures there are, if this one is missing.
     """
-    svg = artifacts / f"{figure}.light.svg"
+    svg = artifacts / f"{figure}.{language}.light.svg"
     if not svg.exists():
-        names = {p.name.split(".")[0] for p in svg.parent.glob("*.light.svg")}
+        names = {p.name.split(".")[0] for p in svg.parent.glob("*.svg")}
         known = ", ".join(sorted(names)) or "none"
         raise WeaveError(f"no figure {figure}.svg; its module draws: {known}")
     width, height = size(svg)
     shared = {"width": str(width), "height": str(height), "loading": "lazy", "alt": alt}
     span = Element("span", {"class": "figure", "id": f"fig-{figure.replace('/', '-')}"})
     for scheme in ("light", "dark"):
-        source = f"{base}figures/{figure}.{scheme}.svg"
+        source = f"{base}figures/{figure}.{language}.{scheme}.svg"
         SubElement(span, "img", {"src": source, "class": scheme} | shared)
     return span
 
@@ -75,7 +78,8 @@ class FigureTreeprocessor(Treeprocessor):
         page = page_of(self.md)
         base = "../" * (len(page.path.parts) - 1 if page else 0)
         try:
-            span = pair(self.artifacts, figure, image.get("alt", ""), base)
+            alt = image.get("alt", "")
+            span = pair(self.artifacts, figure, alt, base, language(self.md))
         except WeaveError as error:
             where = place(self.md, f"{figure}.svg")
             raise WeaveError(f"{where}: {error}") from None

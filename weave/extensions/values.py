@@ -4,6 +4,7 @@ The part after the colon is a Python format spec; ``{{ module.list.0 }}`` is an 
 """
 
 import json
+import math
 import re
 from functools import cache
 from pathlib import Path
@@ -42,7 +43,10 @@ def _step(value: Any, part: str, name: str) -> Any:
         return value[int(part)]
     if isinstance(value, dict) and part in value:
         return value[part]
-    raise KeyError(f"{name} is not among the values of the run: {_known(value)}")
+    raise KeyError(
+        f"{name} is not among the values of the run. Quotable is a number, a text or a "
+        f"list of them that one cell alone sets: {_known(value)}"
+    )
 
 
 def _known(value: Any) -> str:
@@ -55,6 +59,8 @@ def show(value: Any, spec: str | None) -> str:
     """Format a value; a minus is typeset as a minus."""
     if isinstance(value, list | dict):
         raise TypeError(f"holds several, name one: {_known(value)}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"is {value}, which says nothing to a reader")
     text = format(value, spec or "")
     is_number = isinstance(value, int | float)
     return text.replace("-", "−", 1) if is_number and text.startswith("-") else text

@@ -2,9 +2,11 @@
 
 ``python -m weave.run`` brings every folder up to date:
 
-    .cache/artifacts/<module>/   <figure>.light.svg, <figure>.dark.svg, <figure>.png,
-                                 <function>.py, output.txt, values.json,
-                                 {zh,en}/labs/<module>.ipynb, fingerprint.json
+    .cache/artifacts/<module>/   <figure>.{zh,en}.{light,dark}.svg,
+                                 <figure>.{zh,en}.png,
+                                 <function>.py, <cell>.py, <cell>.txt, output.txt,
+                                 values.json, {zh,en}/labs/<module>.ipynb,
+                                 fingerprint.json
 """
 
 import asyncio
@@ -18,17 +20,16 @@ from keyword import iskeyword
 from pathlib import Path
 
 from filelock import FileLock
-from nbformat import NotebookNode
 
 from weave import lifeline
 from weave.errors import WeaveError
 from weave.paths import ARTIFACTS, SNIPPETS
-from weave.run.excerpts import excerpts
+from weave.run.excerpts import quotations, require_names
 from weave.run.fingerprint import FINGERPRINT, changes, fingerprint, seal
 from weave.run.forkserver import preload
 from weave.run.kernel import longest, run
 from weave.run.lab import write_labs
-from weave.run.notebook import decode, line_of_cell, read, require_python
+from weave.run.notebook import decode, read, require_python
 
 Report = Callable[[str], None]
 
@@ -130,11 +131,10 @@ async def _produce(path: Path, data: bytes, folder: Path) -> None:
     source = decode(data, name)
     require_python(source, name)
     notebook = read(source, name)
-    _require_main(notebook, source, name)
-    await run(notebook, folder, name, source)
-    for function, code in excerpts(source).items():
-        (folder / f"{function}.py").write_text(code, encoding="utf-8")
-    (folder / "output.txt").write_text("".join(_printed(notebook)), encoding="utf-8")
+    require_names(notebook, source, name)
+    await run(notebook, folder, name)
+    for file, text in quotations(notebook, source).items():
+        (folder / file).write_text(text, encoding="utf-8")
     write_labs(notebook, path.stem, folder)
 
 
@@ -147,27 +147,6 @@ def _require_module(path: Path) -> None:
             f"{name}: not a name that Python can import. "
             "Rename it: letters, digits and _, no digit first."
         )
-
-
-def _require_main(notebook: NotebookNode, source: str, name: str) -> None:
-    last = notebook.cells[-1].source if notebook.cells else ""
-    if "__main__" not in last:
-        raise WeaveError(
-            f"{name}:{line_of_cell(source, last)}: the last cell must be\n"
-            '# %%\nif __name__ == "__main__":\n    main()'
-        )
-    if "main" not in excerpts(source):
-        raise WeaveError(
-            f"{name}:{line_of_cell(source, last)}: there is no main() to start.\n"
-            "def main(): returns a dict of the values that the pages quote."
-        )
-
-
-def _printed(notebook: NotebookNode) -> Iterator[str]:
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if output.output_type == "stream":
-                yield output.text
 
 
 def when_made(path: Path, artifacts: Path = ARTIFACTS) -> int:

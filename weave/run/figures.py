@@ -1,76 +1,168 @@
-"""Runs inside a snippet's kernel: keeps its figures, in both schemes, and its values.
+"""Runs inside a snippet's kernel: keeps what is drawn, and what pages may quote.
 
-Every ``plot_<figure>`` function is wrapped: called once by the snippet, it draws once
-under each colour scheme, and the light figure is shown below the cell.
+``plt.show()`` keeps every open figure under the name of its cell, and shows it below.
+When the last cell has run, the drawings of ``assets/figures/<module>.py`` are called
+with the run's variables.
 """
 
 import base64
 import functools
+import importlib.util
 import json
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from types import ModuleType, SimpleNamespace
+from typing import Any, NamedTuple
 
 import matplotlib
 import matplotlib.pyplot as plt
+from IPython.core.getipython import get_ipython
 from IPython.display import display
 from matplotlib.figure import Figure
 
-SCHEMES = ("dark", "light")
+from weave.run import pictures, variables
 
 
-def install(namespace: dict[str, Any], folder: Path, styles: Path) -> None:
-    """Wrap the snippet's plot functions and its main, so that they leave a trace."""
+class Cell(NamedTuple):
+    """A code cell: its name, if it has one, and the snippet's line it begins on."""
+
+    name: str
+    line: int
+
+
+class PlacedError(Exception):
+    """What went wrong after the last cell, beginning with the file and its line."""
+
+
+class Recorder:
+    """What a run leaves in its folder; knows which cell is running."""
+
+    def __init__(
+        self, snippet: str, cells: list[tuple[str, int]], folder: str, styles: str
+    ) -> None:
+        """Take ``snippets/<module>.py``, its code cells in order, and two folders."""
+        self.snippet, self.folder, self.styles = snippet, Path(folder), Path(styles)
+        self.cells = iter([Cell(*cell) for cell in cells])
+        self.cell = Cell("", 1)
+        self.left_open: Cell | None = None
+
+    def begin(self, _info: object = None) -> None:
+        """Note that the next cell begins, and whether the one before has shown all."""
+        if plt.get_fignums() and not self.left_open:
+            self.left_open = self.cell
+        self.cell = next(self.cells, self.cell)
+
+    def show(self) -> None:
+        """Keep the open figures, show them below the cell, and close them."""
+        for number in plt.get_fignums():
+            self.keep(plt.figure(number), self._free_name())
+        plt.close("all")
+
+    def _free_name(self) -> str:
+        """Return the cell's name, or with -2, -3 after it for a further figure."""
+        name = self.cell.name
+        if not name:
+            raise ValueError('a cell that draws has a name: # %% name="curve"')
+        further = (f"{name}-{number}" for number in range(2, 100))
+        return next(n for n in [name, *further] if not self._kept(n))
+
+    def _kept(self, name: str) -> bool:
+        return (self.folder / f"{name}.en.png").exists()
+
+    def keep(self, figure: Figure, name: str, shown: bool = True) -> None:
+        """Write the figure's pictures; show it, as any notebook can show it."""
+        pictures.save(figure, name, self.folder, self.styles)
+        if shown:
+            png = (self.folder / f"{name}.en.png").read_bytes()
+            text = base64.b64encode(png).decode()
+            data = {"image/png": text, "text/plain": f"<figure {name}>"}
+            display(data, raw=True, metadata={"weave": {"figure": name}})
+        plt.close(figure)
+
+    def finish(self, namespace: dict[str, Any], names: list[str]) -> None:
+        """Write the variables of these names, and let the module's drawings draw."""
+        self.begin()
+        if self.left_open:
+            raise PlacedError(
+                f"{self.snippet}:{self.left_open.line}: this cell draws a figure that "
+                "it does not show: end it with plt.show()"
+            )
+        variables.write(namespace, names, self.folder / "values.json")
+        run = SimpleNamespace(**namespace)
+        for name, draw in self._drawings():
+            self._draw(name, draw, run)
+
+    def _drawings(self) -> Iterator[tuple[str, Callable[..., Figure]]]:
+        path = self.styles / Path(self.snippet).name
+        if path.exists():
+            for name, value in vars(_load(path)).items():
+                own = getattr(value, "__module__", "") == f"assets.figures.{path.stem}"
+                if own and callable(value) and not name.startswith("_"):
+                    yield name, value
+
+    def _draw(
+        self, name: str, draw: Callable[..., Figure], run: SimpleNamespace
+    ) -> None:
+        try:
+            figure = draw(run)
+            if self._kept(name):
+                raise ValueError(f"a cell of {self.snippet} has the name {name}, too")
+            self.keep(figure, name, shown=False)
+        except Exception as error:
+            path = self.styles / Path(self.snippet).name
+            frames = traceback.extract_tb(error.__traceback__)
+            lines = [f.lineno for f in frames if f.filename == str(path)]
+            line = lines[-1] if lines else draw.__code__.co_firstlineno
+            where = f"assets/figures/{path.name}:{line}"
+            what = f"{type(error).__name__}: {error}"
+            raise PlacedError(f"{where}: {name}: {what}") from None
+
+    # What follows is for the snippets that have a main() still.
+
+    def wrap(self, namespace: dict[str, Any]) -> None:
+        """Wrap the snippet's plot functions and its main: they leave a trace."""
+        for name, function in list(namespace.items()):
+            if name.startswith("plot_"):
+                namespace[name] = self._recorded(function)
+        namespace["main"] = _returning(namespace["main"], self.folder)
+
+    def _recorded(self, plot: Callable[..., Figure]) -> Callable[..., Figure]:
+        name = plot.__name__.removeprefix("plot_")
+
+        @functools.wraps(plot)
+        def recorded(*args: Any, **kwargs: Any) -> Figure:
+            if self._kept(name):
+                raise ValueError(f"plot_{name} is called twice: draw it once.")
+            figure = plot(*args, **kwargs)
+            self.keep(figure, name)
+            return figure
+
+        return recorded
+
+
+def install(
+    snippet: str, cells: list[tuple[str, int]], folder: str, styles: str
+) -> Recorder:
+    """Draw in the light palette from now on; return what keeps the run's figures."""
     matplotlib.rcdefaults()  # whatever the machine says in a matplotlibrc
-    for name, function in list(namespace.items()):
-        if name.startswith("plot_"):
-            namespace[name] = _recorded(function, folder, styles)
-    namespace["main"] = _returning(namespace["main"], folder)
+    plt.style.use([Path(styles) / "base.mplstyle", Path(styles) / "light.mplstyle"])
+    recorder = Recorder(snippet, cells, folder, styles)
+    # A function, no method: Matplotlib notes its signature on it.
+    plt.show = lambda *args, **kwargs: recorder.show()
+    if shell := get_ipython():
+        shell.events.register("pre_run_cell", recorder.begin)
+    return recorder
 
 
-def _recorded(
-    plot: Callable[..., Figure], folder: Path, styles: Path
-) -> Callable[..., Figure]:
-    name = plot.__name__.removeprefix("plot_")
-
-    @functools.wraps(plot)
-    def recorded(*args: Any, **kwargs: Any) -> Figure:
-        if (folder / f"{name}.light.svg").exists():
-            raise ValueError(f"plot_{name} is called twice: a figure is drawn once.")
-        for scheme in SCHEMES:
-            sheets = [styles / "base.mplstyle", styles / f"{scheme}.mplstyle"]
-            with plt.style.context(sheets):
-                figure = plot(*args, **kwargs)
-                _save(figure, folder / f"{name}.{scheme}.svg", metadata={"Date": None})
-        figure.set_layout_engine("none")  # it is laid out: the picture is the same
-        _show(figure, folder / f"{name}.png")
-        return figure
-
-    return recorded
-
-
-def _save(figure: Figure, picture: Path, **options: Any) -> None:
-    """Save the figure; a warning, such as of a glyph that is missing, names it."""
-    try:
-        figure.savefig(picture, **options)
-    except UserWarning as warning:
-        name = picture.name.partition(".")[0]
-        raise ValueError(f"plot_{name}: {warning}") from None
-
-
-def _show(figure: Figure, picture: Path) -> None:
-    """Show the light figure below the cell, as a picture that any notebook can show."""
-    # Without the version in it, the file repeats byte for byte on the next release.
-    plain: dict[str, Any] = {
-        "facecolor": "white",
-        "transparent": False,
-        "metadata": {"Software": ""},
-    }
-    _save(figure, picture, dpi=110, **plain)
-    plt.close("all")
-    text = base64.b64encode(picture.read_bytes()).decode()
-    data = {"image/png": text, "text/plain": f"<figure {picture.stem}>"}
-    display(data, raw=True, metadata={"weave": {"figure": picture.stem}})
+def _load(path: Path) -> ModuleType:
+    """Import a module of drawings from where it lies."""
+    spec = importlib.util.spec_from_file_location(f"assets.figures.{path.stem}", path)
+    if spec is None or spec.loader is None:  # never, of a file that ends in .py
+        raise ImportError(str(path))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def _returning(

@@ -30,7 +30,7 @@ def fingerprint(name: str, source: bytes) -> Parts:
         "Python": platform.python_version(),
         "the machine": f"{platform.system()} {platform.machine()}",
     }
-    files = {_name(path): _digest(path.read_bytes()) for path in _files()}
+    files = {_name(p): _digest(p.read_bytes()) for p in _files(Path(name).name)}
     return {name: _digest(source)} | machine | files | _versions(_project())
 
 
@@ -74,9 +74,11 @@ def _files_in(folder: Path) -> Parts:
     }
 
 
-def _files() -> Iterator[Path]:
-    """Return the style sheets, the ground and this room."""
+def _files(snippet: str) -> Iterator[Path]:
+    """Return the style sheets, the snippet's drawings, the ground and this room."""
     yield from STYLES.glob("*.mplstyle")
+    if (STYLES / snippet).is_file():
+        yield from (STYLES / snippet, STYLES / "drawing.py")
     yield from WEAVE.glob("*.py")
     yield from (WEAVE / "run").glob("*.py")
 

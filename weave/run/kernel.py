@@ -24,8 +24,8 @@ from nbformat import NotebookNode
 
 from weave.errors import WeaveError
 from weave.paths import STYLES, WEAVE
+from weave.run.demonstrations import set_once
 from weave.run.forkserver import FORKS, ForkProvisioner
-from weave.run.notebook import line_of_cell
 
 LONGEST = "WEAVE_TIMEOUT"  # the environment variable: seconds a cell may take
 STARTUP = 60  # seconds a kernel may take to answer
@@ -38,11 +38,13 @@ warnings.filterwarnings("ignore", "To exit: use")  # IPython's, on sys.exit()
 """
 
 INSTALL = """
-import sys, pathlib
+import sys
 sys.path.append({root!r})
 from weave.run.figures import install
-install(globals(), pathlib.Path({folder!r}), pathlib.Path({styles!r}))
+_weave = install({name!r}, {cells!r}, {folder!r}, {styles!r})
 """
+FINISH = "_weave.finish(globals(), {names!r})"
+WRAP = "_weave.wrap(globals())"
 
 
 class CellStoppedError(Exception):
@@ -53,29 +55,50 @@ class CellStoppedError(Exception):
         self.cell, self.traceback = cell, traceback
 
 
-async def run(notebook: NotebookNode, folder: Path, name: str, source: str) -> None:
+async def run(notebook: NotebookNode, folder: Path, name: str) -> None:
     """Execute ``notebook`` in place; figures and values go into ``folder``.
 
     Raises WeaveError, with the snippet's file and line, if a cell raises, warns, takes
     too long or ends its process.
     """
-    install = INSTALL.format(
-        root=str(WEAVE.parent), folder=str(folder.resolve()), styles=str(STYLES)
-    )
-    ours = {"helper": True}
-    helpers = [nbformat.v4.new_code_cell(t, metadata=ours) for t in (STRICT, install)]
     cells = notebook.cells
-    notebook.cells = [helpers[0], *cells[:-1], helpers[1], cells[-1]]
+    notebook.cells = _with_helpers(cells, folder, name)
     try:
         await _execute(notebook, folder.parent.resolve())
     except CellStoppedError as stop:
-        raise WeaveError(_explain(stop, notebook, name, source)) from stop
+        raise WeaveError(_explain(stop, notebook, name)) from stop
     except RuntimeError as error:  # so jupyter_client says that a kernel does not start
         raise WeaveError(f"{name}:1: no kernel to run it: {error}.") from error
     finally:
         notebook.cells = cells
     _forget_counts(notebook)
-    _refuse_stderr(notebook, name, source)
+    _refuse_stderr(notebook, name)
+    _refuse_results(notebook, name)
+
+
+def _with_helpers(
+    cells: list[NotebookNode], folder: Path, name: str
+) -> list[NotebookNode]:
+    """Add the build's own cells: they make warnings errors, and keep what is drawn."""
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    begin = INSTALL.format(
+        root=str(WEAVE.parent),
+        folder=str(folder.resolve()),
+        styles=str(STYLES),
+        name=name,
+        cells=[(cell.metadata.get("name", ""), cell.metadata["line"]) for cell in code],
+    )
+    first = [_helper(STRICT), _helper(begin)]
+    if cells[-1].metadata.get("starts_main"):
+        return [*first, *cells[:-1], _helper(WRAP), cells[-1]]
+    names = set_once(cell.source for cell in code)
+    return [*first, *cells, _helper(FINISH.format(names=names))]
+
+
+def _helper(source: str) -> NotebookNode:
+    ours = {"helper": True, "line": 1}
+    cell: NotebookNode = nbformat.v4.new_code_cell(source, metadata=ours)
+    return cell
 
 
 async def _execute(notebook: NotebookNode, scratch: Path) -> None:
@@ -176,14 +199,14 @@ def _forget_counts(notebook: NotebookNode) -> None:
         cell["execution_count"] = count
 
 
-def _refuse_stderr(notebook: NotebookNode, name: str, source: str) -> None:
+def _refuse_stderr(notebook: NotebookNode, name: str) -> None:
     for cell in notebook.cells:
         outputs = cell.get("outputs", [])
         text = "".join(o["text"] for o in outputs if o.get("name") == "stderr")
         if text:
-            line = line_of_cell(source, cell.source)
+            line = cell.metadata["line"]
             for file, row in re.findall(r'ipykernel_\d+.(\d+\.py)", line (\d+)', text):
-                line = _line_in_file(file, int(row), notebook, source) or line
+                line = _line_in_file(file, int(row), notebook) or line
             last = text.strip().rpartition("\n")[2]  # of a traceback: the error
             raise WeaveError(
                 f"{name}:{line}: wrote to stderr: {_brief(last)}\n"
@@ -191,31 +214,37 @@ def _refuse_stderr(notebook: NotebookNode, name: str, source: str) -> None:
             )
 
 
-def _line_in_file(
-    file: str, row: int, notebook: NotebookNode, source: str
-) -> int | None:
+def _refuse_results(notebook: NotebookNode, name: str) -> None:
+    for cell in notebook.cells:
+        if any(o.output_type == "execute_result" for o in cell.get("outputs", [])):
+            raise WeaveError(
+                f"{name}:{cell.metadata['line']}: only a notebook shows the value of "
+                "this cell's last line: print it, or end with plt.show()"
+            )
+
+
+def _line_in_file(file: str, row: int, notebook: NotebookNode) -> int | None:
     """Return the line of the source that a traceback names by the cell's own file."""
     for cell in notebook.cells:
         if Path(get_file_name(cell.source)).name == file:
-            return line_of_cell(source, cell.source) + row - 1
+            return int(cell.metadata["line"]) + row - 1
     return None
 
 
-def _explain(
-    stop: CellStoppedError, notebook: NotebookNode, name: str, source: str
-) -> str:
-    """Say in which line of the snippet's file it went wrong."""
+def _explain(stop: CellStoppedError, notebook: NotebookNode, name: str) -> str:
+    """Say in which line of which file it went wrong."""
+    if placed := re.fullmatch(r"PlacedError: (.*)", str(stop), re.S):
+        return _brief(placed[1])
     plain = re.sub(r"\x1b\[[0-9;]*m", "", stop.traceback)
-    sources = {
-        cell["execution_count"]: cell.source
+    begins = {
+        cell["execution_count"]: cell.metadata["line"]
         for cell in notebook.cells
-        if cell.get("execution_count")
+        if cell.get("execution_count") and not cell.metadata.get("helper")
     }
-    line = line_of_cell(source, stop.cell.source)
+    line = stop.cell.metadata["line"]
     for count, row in re.findall(r"Cell In\[(\d+)\], line (\d+)", plain):
-        cell = sources.get(int(count), "")
-        if cell and cell in source:
-            line = line_of_cell(source, cell) + int(row) - 1
+        if int(count) in begins:
+            line = begins[int(count)] + int(row) - 1
     return (
         f"{name}:{line}: {_brief(str(stop))}\n"
         f"The snippet stopped; run `python {name}` to see it alone."

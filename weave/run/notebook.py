@@ -7,7 +7,7 @@ from nbformat import NotebookNode
 
 from weave.errors import WeaveError
 from weave.languages import LANGUAGES
-from weave.text import line_of
+from weave.run.demonstrations import body_of
 
 
 def decode(data: bytes, name: str) -> str:
@@ -40,12 +40,19 @@ def require_python(source: str, name: str) -> None:
 
 
 def read(source: str, name: str) -> NotebookNode:
-    """Parse a percent-format module; its Markdown cells must say their language."""
+    """Parse a percent-format module; its Markdown cells must say their language.
+
+    Every cell knows the line of the source on which its text begins. A demonstration
+    is its body.
+    """
     notebook: NotebookNode = jupytext.reads(source, fmt="py:percent")
+    _place(notebook, source)
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and cell.metadata.get("lang") not in LANGUAGES:
+        if cell.cell_type == "code":
+            _take_guard_off(cell)
+        elif cell.metadata.get("lang") not in LANGUAGES:
             raise WeaveError(
-                f"{name}:{line_of_cell(source, cell.source)}: a Markdown cell needs "
+                f"{name}:{cell.metadata['line']}: a Markdown cell needs "
                 'lang="zh" or lang="en" after "# %% [markdown]".'
             )
     # Without the kernel's language, by which mkdocs-jupyter would colour the code: the
@@ -55,8 +62,23 @@ def read(source: str, name: str) -> NotebookNode:
     return notebook
 
 
-def line_of_cell(source: str, cell: str) -> int:
-    """Return the line of ``source`` in which a cell's text begins (1 if nowhere)."""
-    commented = "\n".join(f"# {line}".rstrip() for line in cell.splitlines())
-    lines = (line_of(source, text) for text in (cell, commented) if text)
-    return next((line for line in lines if line), 1)
+def _place(notebook: NotebookNode, source: str) -> None:
+    """Note for each cell the line on which its text begins: after the last one's."""
+    end = 0
+    for cell in notebook.cells:
+        commented = "\n".join(f"# {line}".rstrip() for line in cell.source.splitlines())
+        text = cell.source if cell.cell_type == "code" else commented
+        found = source.find(text, end)
+        end = max(found, end)
+        cell.metadata["line"] = source.count("\n", 0, end) + 1
+        end += len(text) if found >= 0 else 0
+
+
+def _take_guard_off(cell: NotebookNode) -> None:
+    """Make a demonstration its body; note a cell that only calls main()."""
+    body = body_of(cell.source)
+    if body and body.startswith("main()"):
+        cell.metadata["starts_main"] = True
+    elif body is not None:
+        cell.metadata["line"] += 1
+        cell.source = body

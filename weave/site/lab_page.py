@@ -61,11 +61,12 @@ def finish(page: Page, module: str, alt_texts: dict[str, str]) -> None:
     """
     folder, root = ARTIFACTS / module, "../" * page.url.count("/")
     ids = heading_ids(folder / lab_path(module, "en"))
-    pictures = []
+    language, pictures = language_of(page.file.src_uri), []
     for name in figure_names(folder / page.file.src_uri):
         if name not in alt_texts:
-            raise missing_alt(f"{module}/{name}", language_of(page.file.src_uri))
-        pair = figures.pair(ARTIFACTS, f"{module}/{name}", alt_texts[name], root)
+            raise missing_alt(f"{module}/{name}", language)
+        figure = f"{module}/{name}"
+        pair = figures.pair(ARTIFACTS, figure, alt_texts[name], root, language)
         pictures.append(tostring(pair, encoding="unicode", method="html"))
     page.content = tidy(page.content or "", ids, pictures, SNIPPETS / f"{module}.py")
     page.toc = get_toc(toc_tokens(page.content))  # type: ignore[arg-type]
@@ -180,8 +181,10 @@ def missing_alt(figure: str, language: str) -> WeaveError:
     """Return the error for a figure that no chapter shows in this language."""
     module, name = figure.split("/")
     source = SNIPPETS / f"{module}.py"
+    cell = re.sub(r"-\d+$", "", name)
+    line = re.search(rf'name="{cell}"|def plot_{name}\b', read(source))
     return WeaveError(
-        f"{_line(source, f'plot_{name}')}: no page in docs/{language} shows "
+        f"{_line(source, line[0] if line else '')}: no page in docs/{language} shows "
         f"{figure}.svg: a lab takes a figure's alt text from the chapter; show it "
-        f"there, ![words]({figure}.svg), or take plot_{name} out of main()."
+        f"there, ![words]({figure}.svg), or draw it no more."
     )

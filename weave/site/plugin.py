@@ -115,7 +115,8 @@ class WeavePlugin(BasePlugin[NoOptions]):
         """Say what a page is; let it be converted only if it is new."""
         sources = (FIGURE.fullmatch(m["source"]) for m in IMAGE.finditer(markdown))
         if first := next(filter(None, sources), None):
-            page.meta["card"] = f"figures/{first['figure']}.png"
+            language = language_of(page.file.src_uri)
+            page.meta["card"] = f"figures/{first['figure']}.{language}.png"
         if module := _lab(page):
             page.meta.update(template="lab.html", module=module)
         if mode_of(page.file.src_uri) == BOTH:

@@ -17,8 +17,8 @@ TEXT = "![what to see](fit/curve.svg)"
 def artifacts(tmp_path: Path) -> Path:
     (tmp_path / "fit").mkdir()
     for name in ("curve", "loss"):
-        for scheme in ("light", "dark"):
-            Figure(figsize=(6, 3)).savefig(tmp_path / "fit" / f"{name}.{scheme}.svg")
+        for kind in ("zh.light", "zh.dark", "en.light", "en.dark"):
+            Figure(figsize=(6, 3)).savefig(tmp_path / "fit" / f"{name}.{kind}.svg")
     return tmp_path
 
 
@@ -30,7 +30,7 @@ def _page(text: str, artifacts: Path, src_uri: str = "zh/page.md") -> html.HtmlE
 def test_an_image_becomes_the_pictures_of_both_schemes(artifacts: Path) -> None:
     light, dark = _page(TEXT, artifacts).xpath("//span[@class='figure']/img")
     assert light.attrib == {
-        "src": "../figures/fit/curve.light.svg",
+        "src": "../figures/fit/curve.zh.light.svg",
         "class": "light",
         "width": "576",
         "height": "288",
@@ -38,7 +38,7 @@ def test_an_image_becomes_the_pictures_of_both_schemes(artifacts: Path) -> None:
         "alt": "what to see",
     }
     assert dict(dark.attrib) == dict(light.attrib) | {
-        "src": "../figures/fit/curve.dark.svg",
+        "src": "../figures/fit/curve.zh.dark.svg",
         "class": "dark",
     }
 
@@ -56,7 +56,7 @@ def test_the_path_leads_from_the_page_to_the_root(
     src_uri: str, base: str, artifacts: Path
 ) -> None:
     image = _page(TEXT, artifacts, src_uri).xpath("//img")[0]
-    assert image.get("src") == f"{base}figures/fit/curve.light.svg"
+    assert image.get("src") == f"{base}figures/fit/curve.zh.light.svg"
 
 
 def test_the_text_after_a_figure_stays(artifacts: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_figure_has_one_place_on_a_page(artifacts: Path) -> None:
 
 
 def test_the_size_is_in_css_pixels(artifacts: Path) -> None:
-    assert size(artifacts / "fit" / "curve.light.svg") == (576, 288)
+    assert size(artifacts / "fit" / "curve.zh.light.svg") == (576, 288)
 
 
 def test_a_drawing_without_a_size_in_points_is_refused(tmp_path: Path) -> None:

@@ -45,12 +45,10 @@ class Kernel:
     def __init__(self) -> None:
         self.ran: list[str] = []
 
-    async def __call__(
-        self, notebook: NotebookNode, folder: Path, name: str, source: str
-    ) -> None:
+    async def __call__(self, notebook: NotebookNode, folder: Path, name: str) -> None:
         self.ran.append(name)
         (folder / "curve.light.svg").write_text("<svg/>", encoding="utf-8")
-        if "FAIL" in source:
+        if any("FAIL" in cell.source for cell in notebook.cells):
             raise WeaveError(f"{name}:3: it failed")
         output = v4.new_output("stream", name="stdout", text="nine\n")
         notebook.cells[-1].outputs = [output]
@@ -152,11 +150,11 @@ def test_a_first_failure_leaves_no_folder(
     assert list(folder.iterdir()) == []
 
 
-def test_the_last_cell_must_start_the_program(
+def test_a_snippet_that_shows_nothing_is_refused(
     snippet: Path, folder: Path, kernel: Kernel
 ) -> None:
     _write(snippet, SNIPPET.partition("\n\n\n# %%\nif")[0] + "\n")
-    said = r'^snippets/square\.py:13: (?s:.*)__name__ == "'
+    said = r'^snippets/square\.py:1: no cell has a name(?s:.*)__name__ == "'
     with pytest.raises(WeaveError, match=said):
         make(snippet, folder)
     assert kernel.ran == []
@@ -222,7 +220,7 @@ def test_a_package_file_is_no_snippet(snippet: Path) -> None:
 
 
 UNREADABLE = {
-    "empty": (b"", 1, "the last cell must be"),
+    "empty": (b"", 1, "no cell has a name"),
     "not UTF-8": (b"x = 1\n# \xb0\xa1\n", 2, "a byte that is no UTF-8: 0xb0"),
     "not Python": (b"x = 1\n\ndef f(:\n", 3, "SyntaxError: invalid syntax"),
 }

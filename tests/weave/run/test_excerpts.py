@@ -1,11 +1,15 @@
-"""Excerpts: every top-level function and class, whole, and nothing else."""
+"""What pages quote by name: functions and classes, whole; cells, what they print."""
 
 import ast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbformat import v4
 
-from weave.run.excerpts import excerpts
+from weave.errors import WeaveError
+from weave.run.excerpts import excerpts, quotations, require_names
+from weave.run.notebook import read
 
 SOURCE = '''\
 """A module."""
@@ -89,3 +93,49 @@ def test_every_excerpt_parses_to_the_function_of_the_module(
     }
     for name, code in excerpts(source).items():
         assert ast.dump(ast.parse(code).body[0]) == ast.dump(nodes[name])
+
+
+CELLS = """\
+# %%
+def square(x: int) -> int:
+    return x * x
+
+
+# %% name="curve"
+if __name__ == "__main__":
+    print(square(3))
+
+# %% name="quiet"
+if __name__ == "__main__":
+    y = 1
+"""
+
+
+def test_a_named_cell_is_quoted_without_its_guard_and_so_is_what_it_prints() -> None:
+    notebook = read(CELLS, "x.py")
+    notebook.cells[1].outputs = [v4.new_output("stream", name="stdout", text="9\n")]
+    assert quotations(notebook, CELLS) == {
+        "square.py": "def square(x: int) -> int:\n    return x * x\n",
+        "curve.py": "print(square(3))\n",
+        "curve.txt": "9\n",
+        "quiet.py": "y = 1\n",
+        "output.txt": "9\n",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"quiet"', '"curve"', r"x\.py:12: the name curve stands in line 8, too"),
+        ('"quiet"', '"square"', r"x\.py:12: the name square stands in line 2, too"),
+        ('"quiet"', '"Quiet one"', r"x\.py:12: no name for a cell: Quiet one"),
+        ('"quiet"', '"output"', r"x\.py:12: no name for a cell: output.*; not fing"),
+        (" name=", " title=", r'x\.py:1: no cell has a name.*\n# %% name="descent"'),
+    ],
+)
+def test_a_name_that_is_none_or_stands_twice_is_named(
+    old: str, new: str, message: str
+) -> None:
+    source = CELLS.replace(old, new)
+    with pytest.raises(WeaveError, match=message):
+        require_names(read(source, "x.py"), source, "x.py")

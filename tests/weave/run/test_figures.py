@@ -1,34 +1,49 @@
-"""What the exporter keeps of a run: figures in both schemes, and the values."""
+"""What a run keeps of its figures, and its module's drawings."""
 
 import base64
 import json
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
-from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from weave.paths import STYLES
 from weave.run import figures
+from weave.run.figures import PlacedError, Recorder
 
-Namespace = dict[str, Any]
+PICTURES = {
+    f"line.{language}.{kind}"
+    for language in ("zh", "en")
+    for kind in ("light.svg", "dark.svg", "png")
+}
+CELLS = [("", 3), ("line", 8), ("", 20)]
+DRAWING = """\
+import matplotlib.pyplot as plt
+from math import pi
 
 
-def plot_line(height: float, colors: list[str] | None = None) -> Figure:
+def _helper():
+    raise AssertionError
+
+
+def boxes(run):
     figure, ax = plt.subplots()
-    ax.plot([0, height], label="line")
-    ax.set(xlabel="$x$", ylabel="y")
-    if colors is not None:
-        colors.append(to_hex(plt.rcParams["text.color"]).upper())
+    ax.plot([0, run.height * pi])
     return figure
+"""
 
 
-def _main(value: object) -> Callable[[], object]:
-    return lambda: value
+@pytest.fixture(autouse=True)
+def style() -> Iterator[None]:
+    """What a kernel sets for all its life is set back here."""
+    show = plt.show
+    with plt.rc_context():
+        yield
+    plt.show = show
+    plt.close("all")
 
 
 @pytest.fixture
@@ -42,98 +57,141 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, Any]]:
 
 
 @pytest.fixture
-def namespace(tmp_path: Path, shown: list[tuple[Any, Any]]) -> Namespace:
-    namespace: Namespace = {"plot_line": plot_line, "main": _main({"a": 1})}
-    figures.install(namespace, tmp_path, STYLES)
-    return namespace
+def recorder(tmp_path: Path, shown: list[tuple[Any, Any]]) -> Recorder:
+    """In the cell that is called line."""
+    for sheet in STYLES.glob("*.mplstyle"):
+        (tmp_path / sheet.name).write_bytes(sheet.read_bytes())
+    (tmp_path / "kept").mkdir()
+    recorder = figures.install(
+        "snippets/x.py", CELLS, str(tmp_path / "kept"), str(tmp_path)
+    )
+    recorder.begin()
+    recorder.begin()
+    return recorder
 
 
-def test_one_call_draws_the_figure_in_both_schemes(
-    namespace: Namespace, tmp_path: Path
+def _names(recorder: Recorder) -> set[str]:
+    return {path.name for path in recorder.folder.iterdir()}
+
+
+def test_a_shown_figure_has_the_name_of_its_cell(recorder: Recorder) -> None:
+    plt.plot([0, 1])
+    plt.show()
+    assert _names(recorder) == PICTURES
+    assert plt.get_fignums() == []
+
+
+def test_a_further_figure_has_a_number(recorder: Recorder) -> None:
+    plt.plot([0, 1])
+    plt.figure()
+    plt.show()
+    plt.figure()
+    plt.show()
+    assert {name.partition(".")[0] for name in _names(recorder)} == {
+        *("line", "line-2", "line-3")
+    }
+
+
+def test_the_figure_is_shown_below_the_cell_and_marked(
+    recorder: Recorder, shown: list[tuple[Any, Any]]
 ) -> None:
-    colors: list[str] = []
-    namespace["plot_line"](2, colors=colors)
-    assert colors == ["#E4E8EC", "#1F2933"]
-    files = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert set(files) == {"line.dark.svg", "line.light.svg", "line.png"}
-    assert files["line.dark.svg"] != files["line.light.svg"]
-
-
-def test_the_light_figure_is_shown_and_marked(
-    namespace: Namespace, shown: list[tuple[Any, Any]], tmp_path: Path
-) -> None:
-    namespace["plot_line"](2)
+    plt.plot([0, 1])
+    plt.show()
     [(data, metadata)] = shown
     assert metadata == {"weave": {"figure": "line"}}
     picture = base64.b64decode(data["image/png"])
-    assert picture.startswith(b"\x89PNG")
-    assert picture == (tmp_path / "line.png").read_bytes()
+    assert picture == (recorder.folder / "line.en.png").read_bytes()
 
 
-def test_a_figure_is_the_same_file_every_time(
-    tmp_path: Path, shown: list[tuple[Any, Any]]
+def test_a_cell_without_a_name_cannot_draw(recorder: Recorder) -> None:
+    recorder.begin()
+    plt.figure()
+    with pytest.raises(ValueError, match=r'has a name: # %% name="curve"'):
+        plt.show()
+
+
+def test_a_figure_left_open_is_named_by_its_cell(recorder: Recorder) -> None:
+    plt.figure()
+    recorder.begin()
+    with pytest.raises(PlacedError, match=r"^snippets/x\.py:8: this cell draws a fig"):
+        recorder.finish({}, [])
+
+
+def test_a_drawing_gets_the_run_and_is_not_shown(
+    recorder: Recorder, tmp_path: Path, shown: list[tuple[Any, Any]]
 ) -> None:
-    for name in ("a", "b"):
-        (tmp_path / name).mkdir()
-        namespace: Namespace = {"plot_line": plot_line, "main": _main({})}
-        figures.install(namespace, tmp_path / name, STYLES)
-        namespace["plot_line"](2)
-    for file in ("line.light.svg", "line.dark.svg"):
-        a, b = (tmp_path / name / file for name in "ab")
-        assert a.read_bytes() == b.read_bytes()
-    assert shown[0] == shown[1]
+    (tmp_path / "x.py").write_text(DRAWING, encoding="utf-8")
+    recorder.finish({"height": 2}, ["height"])
+    assert {n for n in _names(recorder) if n.startswith("boxes.en")} == {
+        *("boxes.en.light.svg", "boxes.en.dark.svg", "boxes.en.png")
+    }
+    assert shown == []
+    values = (recorder.folder / "values.json").read_text(encoding="utf-8")
+    assert json.loads(values) == {"height": 2}
 
 
-def test_a_figure_drawn_twice_is_refused(namespace: Namespace) -> None:
+def test_what_is_wrong_in_a_drawing_is_named_by_its_line(
+    recorder: Recorder, tmp_path: Path
+) -> None:
+    (tmp_path / "x.py").write_text(DRAWING, encoding="utf-8")
+    with pytest.raises(PlacedError, match=r"^assets/figures/x\.py:11: boxes: Attrib"):
+        recorder.finish({}, [])
+
+
+def test_a_drawing_with_the_name_of_a_cell_is_refused(
+    recorder: Recorder, tmp_path: Path
+) -> None:
+    plt.plot([0, 1])
+    plt.show()
+    drawing = DRAWING.replace("boxes", "line")
+    (tmp_path / "x.py").write_text(drawing, encoding="utf-8")
+    with pytest.raises(PlacedError, match=r"x\.py:9: line: .*snippets/x\.py has the"):
+        recorder.finish({"height": 2}, [])
+
+
+# Of the snippets that have a main() still
+
+
+def plot_line(height: float) -> Figure:
+    figure, ax = plt.subplots()
+    ax.plot([0, height], label="line")
+    return figure
+
+
+@pytest.fixture
+def namespace(recorder: Recorder) -> dict[str, Any]:
+    namespace: dict[str, Any] = {"plot_line": plot_line, "main": lambda: {"a": 1}}
+    recorder.wrap(namespace)
+    return namespace
+
+
+def test_a_plot_function_leaves_its_figure(
+    namespace: dict[str, Any], recorder: Recorder
+) -> None:
     namespace["plot_line"](2)
+    assert _names(recorder) == PICTURES
+    assert plt.get_fignums() == []
     with pytest.raises(ValueError, match="plot_line is called twice"):
         namespace["plot_line"](3)
 
 
-def test_no_figure_stays_open_and_no_style_stays_set(namespace: Namespace) -> None:
-    before = dict(plt.rcParams)
-    namespace["plot_line"](2)
-    assert plt.get_fignums() == []
-    assert dict(plt.rcParams) == before
-
-
-def test_other_functions_stay_as_they_are(tmp_path: Path) -> None:
-    namespace: Namespace = {"replot": plot_line, "main": _main({})}
-    figures.install(namespace, tmp_path, STYLES)
-    assert namespace["replot"] is plot_line
-
-
-def test_a_wrapped_function_keeps_its_name(namespace: Namespace) -> None:
-    assert namespace["plot_line"].__name__ == "plot_line"
+def _main(value: object) -> Callable[[], object]:
+    return lambda: value
 
 
 @pytest.mark.parametrize(
-    "values", [{}, {"a": 1, "b": [0.1, -2], "名": "过拟合"}, {"tiny": 1e-300}]
+    ("returned", "error", "message"),
+    [
+        (None, TypeError, "returns a dict of the values"),
+        ([("a", 1)], TypeError, "returns a dict of the values"),
+        ({"loss": [1.0, float("nan")]}, ValueError, "not JSON compliant"),
+    ],
 )
-def test_the_values_of_main_are_kept_exactly(
-    values: dict[str, object], tmp_path: Path
+def test_what_no_page_can_quote_is_refused(
+    returned: object, error: type[Exception], message: str, recorder: Recorder
 ) -> None:
-    namespace: Namespace = {"main": _main(values)}
-    figures.install(namespace, tmp_path, STYLES)
-    assert namespace["main"]() == values
-    kept = (tmp_path / "values.json").read_text(encoding="utf-8")
-    assert json.loads(kept) == values
-
-
-@pytest.mark.parametrize("returned", [None, 3, [("a", 1)]])
-def test_a_main_that_returns_no_dict_is_refused(
-    returned: object, tmp_path: Path
-) -> None:
-    namespace: Namespace = {"main": _main(returned)}
-    figures.install(namespace, tmp_path, STYLES)
-    with pytest.raises(TypeError, match="returns a dict of the values"):
+    namespace = {"main": _main(returned)}
+    recorder.wrap(namespace)
+    with pytest.raises(error, match=message):
         namespace["main"]()
-
-
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_a_value_that_is_no_number_is_refused(value: float, tmp_path: Path) -> None:
-    namespace: Namespace = {"main": _main({"loss": [1.0, value]})}
-    figures.install(namespace, tmp_path, STYLES)
-    with pytest.raises(ValueError, match="not JSON compliant"):
-        namespace["main"]()
-    assert not (tmp_path / "values.json").exists()
+    assert not (recorder.folder / "values.json").exists()

@@ -56,7 +56,7 @@ def kernel(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Stand in for the kernel; return the names of the snippets that it ran."""
     ran: list[str] = []
 
-    async def run(notebook: NotebookNode, folder: Path, name: str, source: str) -> None:
+    async def run(notebook: NotebookNode, folder: Path, name: str) -> None:
         ran.append(name)
         (folder / "curve.svg").write_text("<svg/>", encoding="utf-8")
 

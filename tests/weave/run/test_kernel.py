@@ -68,7 +68,7 @@ STDERR = GOOD.replace(
 
 def _run(source: str, folder: Path) -> NotebookNode:
     notebook = read(source, "snippets/one.py")
-    asyncio.run(run(notebook, folder, "snippets/one.py", source))
+    asyncio.run(run(notebook, folder, "snippets/one.py"))
     return notebook
 
 
@@ -218,7 +218,7 @@ def _last_cell(source: str) -> int:
         (ENDS, 'if __name__ == "__main__"', "the process ended, without an exception"),
         (LEAVES, 'if __name__ == "__main__"', "SystemExit: 3"),
         (MUTE, "raise ValueError", "ValueError"),
-        (NO_GLYPH, "    plot_line()", "ValueError: plot_line: Glyph 26799"),
+        (NO_GLYPH, "    plot_line()", "ValueError: figure line: Glyph 26799"),
         (NAN, "\n    main()\n", "ValueError: main() returns 'pid', which no"),
         (THREAD, "1 / 0", "wrote to stderr: ZeroDivisionError: division by zero"),
     ],
@@ -253,3 +253,61 @@ def test_the_limit_is_five_minutes_unless_said(monkeypatch: pytest.MonkeyPatch) 
     assert longest() == 300
     monkeypatch.setenv("WEAVE_TIMEOUT", "20")
     assert longest() == 20
+
+
+CELLS = """\
+# %%
+import matplotlib.pyplot as plt
+
+# %% name="parameters"
+SEED = 0
+
+# %% name="curve"
+if __name__ == "__main__":
+    x = [1.0, 2.0]
+    print("drawn")
+    plt.plot(x)
+    plt.show()
+    plt.plot(x, "C1")
+    plt.show()
+"""
+
+
+def test_a_cell_gives_its_figures_and_variables_their_names(tmp_path: Path) -> None:
+    notebook = _run(CELLS, tmp_path)
+    marks = [output.get("metadata") for output in notebook.cells[-1].outputs]
+    assert marks[1:] == [{"weave": {"figure": name}} for name in ("curve", "curve-2")]
+    assert {p.name for p in tmp_path.glob("*.zh.*")} == {
+        f"{name}.zh.{kind}"
+        for name in ("curve", "curve-2")
+        for kind in ("light.svg", "dark.svg", "png")
+    }
+    values = json.loads((tmp_path / "values.json").read_text())
+    assert values == {"SEED": 0, "x": [1.0, 2.0]}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "what"),
+    [
+        (' name="curve"', "", "plt.show()", "ValueError: a cell that draws has a name"),
+        ('print("drawn")', "1 / 0", "1 / 0", "ZeroDivisionError"),
+    ],
+)
+def test_what_is_wrong_in_a_cell_is_named(
+    old: str, new: str, place: str, what: str, tmp_path: Path
+) -> None:
+    source = CELLS.replace(old, new, 1)
+    line = source[: source.index(place)].count("\n") + 1
+    assert _said(source, tmp_path).startswith(f"snippets/one.py:{line}: {what}")
+
+
+def test_a_figure_that_is_not_shown_is_named_by_its_cell(tmp_path: Path) -> None:
+    source = CELLS.rpartition("    plt.show()")[0]
+    line = _line(source, "    x = [1.0, 2.0]")
+    said = _said(source, tmp_path)
+    assert said.startswith(f"snippets/one.py:{line}: this cell draws a figure that it")
+
+
+def test_a_value_that_only_a_notebook_shows_is_refused(tmp_path: Path) -> None:
+    said = _said(f"{CELLS}    len(x)\n", tmp_path)
+    assert said.startswith("snippets/one.py:9: only a notebook shows the value")

@@ -4,7 +4,7 @@ import pytest
 from nbformat import NotebookNode
 
 from weave.errors import WeaveError
-from weave.run.notebook import line_of_cell, read
+from weave.run.notebook import read
 
 SOURCE = """\
 # %% [markdown] lang="zh"
@@ -49,14 +49,48 @@ def test_a_markdown_cell_without_a_known_language_is_named_by_line(mark: str) ->
         read(source, "snippets/x.py")
 
 
-def test_the_line_of_a_code_cell_is_its_first() -> None:
-    assert line_of_cell(SOURCE, "print(x)") == SOURCE.splitlines().index("print(x)") + 1
+def _lines(source: str) -> list[int]:
+    return [cell.metadata["line"] for cell in read(source, "x.py").cells]
 
 
-def test_the_line_of_a_text_is_that_of_its_comment() -> None:
-    assert line_of_cell(SOURCE, "# 标题\n\n一段话。") == 2
+def test_a_cell_knows_the_line_on_which_its_text_begins() -> None:
+    assert _lines(SOURCE) == [2, 6, 9, 12]
 
 
-@pytest.mark.parametrize("cell", ["", "nowhere to be found"])
-def test_the_line_of_what_stands_nowhere_is_the_first(cell: str) -> None:
-    assert line_of_cell(SOURCE, cell) == 1
+def test_cells_of_the_same_text_have_lines_of_their_own() -> None:
+    assert _lines("# %%\nprint(1)\n\n# %%\nprint(1)\n") == [2, 5]
+
+
+DEMONSTRATION = '''\
+# %% name="curve"
+if __name__ == "__main__":
+    text = """one
+    two"""
+
+    for line in text.splitlines():
+        print(line)
+'''
+
+
+def test_a_demonstration_is_its_body_at_the_margin() -> None:
+    [cell] = read(DEMONSTRATION, "x.py").cells
+    assert cell.metadata["name"] == "curve"
+    assert cell.metadata["line"] == 3
+    assert cell.source == (
+        'text = """one\n    two"""\n\nfor line in text.splitlines():\n    print(line)'
+    )
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'if __name__ == "__main__":\n    print(1)\nelse:\n    print(2)',
+        'if __name__ == "__main__":\n    print(1)\nprint(2)',
+        'if __name__ == "__main__": print(1)',
+        'if __name__ == "__test__":\n    print(1)',
+        "print(1)",
+    ],
+)
+def test_any_other_cell_stays_as_it_is(code: str) -> None:
+    [cell] = read(f"# %%\n{code}\n", "x.py").cells
+    assert cell.source == code

@@ -43,7 +43,7 @@ RISKY = (
     r"site/(zh|en|both)/search/(search_index\.js|search_index\.json|sections\.json)",
     r"site/(zh|en|both)/(page|labs/square|labs/chance)/index\.html",
     r"site/(zh|en)/labs/chance/chance\.ipynb",
-    r"site/figures/square/curve\.(light\.svg|dark\.svg|png)",
+    r"site/figures/square/curve\.(zh|en)\.(light\.svg|dark\.svg|png)",
     r"\.cache/artifacts/chance/(output\.txt|values\.json|fingerprint\.json)",
 )
 

@@ -56,8 +56,8 @@ def test_every_language_has_its_pages(
 def test_figures_snippets_and_font_are_on_the_site(site: dict[str, bytes]) -> None:
     source = (TINY / "snippets" / "square.py").read_bytes()
     assert site["snippets/square.py"] == source
-    assert site["figures/square/curve.light.svg"].startswith(b"<?xml")
-    assert "figures/square/curve.dark.svg" in site
+    assert site["figures/square/curve.zh.light.svg"].startswith(b"<?xml")
+    assert "figures/square/curve.en.dark.svg" in site
     assert site["stylesheets/math.css"].startswith(b'@font-face{font-family:"STIX')
 
 
@@ -66,7 +66,7 @@ def test_a_page_shows_what_the_run_gave(site: dict[str, bytes]) -> None:
     assert "它是 9.0，一半是 −1.5。" in page
     assert "square of 3: 9\nletters: a b c\n" in page
     assert '<math display="block"><mtable' in page
-    assert "curve.light.svg" in page
+    assert "curve.zh.light.svg" in page
     assert '<span class="k">def</span>' in page
 
 
@@ -200,7 +200,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a value is missing": (
         _replace("docs/en/page.md", "square.nine", "square.ten"),
         r"docs/en/page\.md:8: \{\{ square\.ten:\.1f \}\}",
-        "among the values of the run: halves, nine",
+        "one cell alone sets: halves, nine",
     ),
     "a formula does not parse": (
         _replace("docs/zh/page.md", "$3^2 < 10$", r"$3^2 \lesss 10$"),
