@@ -36,8 +36,8 @@ lock: $(READY)   ## write requirements.lock anew, with the newest versions that 
 browser: $(READY)
 	@$(BIN)/python -m weave.editions.browser
 
-audit: $(READY) browser ## axe and the narrowest screen on every page; kill many builds
-	$(BIN)/python -m pytest -m audit tests/browser tests/weave/run
+audit: $(READY) browser ## every page, many killed builds, other seeds and threads
+	$(BIN)/python -m pytest -m audit tests/browser tests/snippets tests/weave/run
 
 mutants: $(READY) ## change the snippets' code, and see whether the tests notice (10 min)
 	$(BIN)/python -m weave.dev.mutants $(if $(SEED),--seed $(SEED)) $(ONLY)

@@ -27,6 +27,7 @@ from weave.run.lab import lab_path
 from weave.search import index, keywords
 from weave.site import (
     bundle,
+    claims,
     faults,
     lab_page,
     math_font,
@@ -85,6 +86,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
         self.changes = page_info.last_changes()
         self.alt_texts = {code: lab_page.alt_texts(DOCS / code) for code in LANGUAGES}
         artifacts.refresh(report=_report)
+        claims.require(claims.load())
         snippets = artifacts.modules()
         self.runs = {path.stem: artifacts.when_made(path) for path in snippets}
         self.cache = page_cache.PageCache(config)
