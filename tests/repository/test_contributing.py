@@ -48,7 +48,11 @@ def test_every_file_that_is_named_is_there(paper: str) -> None:
     named = re.findall(
         r"`((?:weave|tests|assets|docs|snippets|\.github)/[\w./-]+)`", text
     )
-    examples = {"snippets/my_idea.py", "tests/snippets/test_my_idea.py"}
+    examples = {
+        "assets/figures/my_idea.py",
+        "snippets/my_idea.py",
+        "tests/snippets/test_my_idea.py",
+    }
     examples |= {f"docs/{code}/my-chapter.md" for code in ("zh", "en")}
     missing = [path for path in named if not Path(path).exists()]
     assert named or paper == "SECURITY.md"
