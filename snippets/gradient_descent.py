@@ -86,8 +86,8 @@ def mae(error: Tensor) -> Tensor:
 # %% name="two_losses"
 if __name__ == "__main__":
     lines = [(0.0, 0.0), (1.0, 1.0), (1.0, 2.0)]
-    mse_of_line = [mse(b + w * x - y_hat).item() for b, w in lines]
-    mae_of_line = [mae(b + w * x - y_hat).item() for b, w in lines]
+    mse_of_line = [mse(b0 + w0 * x - y_hat).item() for b0, w0 in lines]
+    mae_of_line = [mae(b0 + w0 * x - y_hat).item() for b0, w0 in lines]
     print("                 MSE    MAE")
     for line, square, absolute in zip(lines, mse_of_line, mae_of_line, strict=True):
         print(f"b = {line[0]:g}, w = {line[1]:g}   {square:.3f}  {absolute:.3f}")
@@ -544,7 +544,7 @@ def train(
     update: (updates + 1, rates, sets, d).
     """
     shuffler = torch.Generator().manual_seed(seed)
-    theta = torch.zeros(len(etas), len(X), X.shape[-1])
+    theta = X.new_zeros(len(etas), len(X), X.shape[-1])
     path = [theta]
     while len(path) <= updates:
         for batch in batches(X.shape[1], size, shuffler):
@@ -586,7 +586,8 @@ if __name__ == "__main__":
     needed_small = [updates_needed(curve) for curve in small.T]
     needed_whole = [updates_needed(curve) for curve in whole.T]
     floor_small, floor_whole = small[-100:].mean(0), whole[-100:].mean(0)
-    print("        updates until < 3%    last 100 updates")
+    print("        updates until     above the minimum,")
+    print("        below 3%          last 100 updates")
     print("rate    B = 10  B = 1000     B = 10   B = 1000")
     for i, eta in enumerate(etas):
         cells = (
@@ -598,15 +599,15 @@ if __name__ == "__main__":
     eta_whole = etas[needed_whole.index(min(needed_whole))].item()
 
 # %% [markdown] lang="zh"
-# 同一个学习率，两边需要的更新次数差不多，可是整批的一次更新要看 100 倍的样本。学习率大
-# 了以后，小批次的损失降到某个高度就不再降：每个批次的梯度都带着噪声。整批没有噪声，可以
-# 用大得多的学习率，一直到 $2/\lambda$ 附近。各用挑好的学习率，换新的数据：
+# 学习率小的时候，两边需要的更新次数差不多，可是整批的一次更新要看 100 倍的样本。学习率
+# 大了以后，小批次的损失降到某个高度就不再降：每个批次的梯度都带着噪声。整批没有这种噪
+# 声，可以用更大的学习率。各用挑好的学习率，换新的数据：
 # %% [markdown] lang="en"
-# At one and the same rate both need about as many updates, but an update of the whole
-# batch looks at 100 times as many examples. With a larger rate the loss of the small
-# batches stops falling at some height: each batch's gradient is noisy. The whole batch
-# has no such noise and can use a far larger rate, up to about $2/\lambda$. Now, with
-# the chosen rates, on new data:
+# With the same small rate both need about the same number of updates, but an update of
+# the whole batch looks at 100 times as many examples. With a larger rate the loss of
+# the small batches stops falling at some height: each batch's gradient is noisy. The
+# whole batch has no such noise and can use a larger rate. Now, with the chosen rates,
+# on new data:
 
 # %% name="batch_sizes"
 if __name__ == "__main__":
@@ -621,10 +622,10 @@ if __name__ == "__main__":
             ax.fill_between(cost[1:], low[1:], high[1:], alpha=0.25)
         reached.append(updates_needed(curves.mean(-1) / 100))
         looked_at.append(reached[-1] * size)
-        floor_of_runs.append(curves[-100:].mean(0))
+        floor_of_runs.append(curves[-100:].mean(0).tolist())
         print(f"B = {size}, rate {eta:.2f}, 25 runs:")
-        print(f"   {reached[-1]} updates, {looked_at[-1]} examples until < 3%")
-        lowest, highest = floor_of_runs[-1].min(), floor_of_runs[-1].max()
+        print(f"   below 3% after {reached[-1]} updates, {looked_at[-1]} examples")
+        lowest, highest = min(floor_of_runs[-1]), max(floor_of_runs[-1])
         print(f"   last 100 updates: {lowest:.2f}% to {highest:.2f}%")
     for ax, name in (above, "updates"), (below, "examples looked at"):
         ax.set(xlabel=name, ylabel="% above the minimum")
