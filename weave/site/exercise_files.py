@@ -33,9 +33,11 @@ except AssertionError as hint:
     print("✗ {number}:", hint)
 else:
     print("✓ {number}")"""
-# A link or an image; or code, in which nothing is one.
+# What a notebook shows in another way: a link or an image, the id of a heading; or
+# code, in which nothing is one of these.
 LINK = r"!?\[(?P<words>[^\]\n]*)\]\((?P<target>[^)\s]+)\)(?:\{[^}\n]*\})?"
-LINK_OR_CODE = re.compile(rf"{FENCE.pattern}|`[^`\n]+`|{LINK}", re.M | re.S)
+ID = r"(?P<id> *\{ *#[^}\n]+\})$"
+OTHERWISE = re.compile(rf"{FENCE.pattern}|`[^`\n]+`|{LINK}|{ID}", re.M | re.S)
 IMPORTED = re.compile(r"^ *(?:from|import) +(\w+)", re.M)
 METADATA = {
     "kernelspec": {"name": "python3", "display_name": "Python 3"},
@@ -53,6 +55,7 @@ FORMS: dict[str, Callable[[NotebookNode], str]] = {
 }
 
 Link = Callable[[str, str], str]  # its words, and the file of the site that it leads to
+Replace = Callable[[re.Match[str]], str]
 
 
 class Chapter(NamedTuple):
@@ -110,7 +113,7 @@ def notebook(chapter: Chapter, words: dict[str, str], link_to: Link) -> Notebook
     found = exercises(chapter.text)
     cells = [new_markdown_cell(_head(chapter, found, words, link_to))]
     for exercise in found:
-        cells += _cells(exercise, partial(_linked, chapter.path, link_to))
+        cells += _cells(exercise, partial(_otherwise, chapter.path, link_to))
     for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"  # nbformat draws ids at random
     made: NotebookNode = new_notebook(cells=cells, metadata=METADATA)
@@ -136,18 +139,16 @@ def _modules(found: list[Exercise]) -> list[Path]:
     return [path for path in sorted(SNIPPETS.glob("*.py")) if path.stem in imported]
 
 
-def _cells(
-    exercise: Exercise, linked: Callable[[re.Match[str]], str]
-) -> Iterator[NotebookNode]:
+def _cells(exercise: Exercise, replace: Replace) -> Iterator[NotebookNode]:
     """Yield the prose of an exercise, its start and its check, as they follow."""
     text = REFERENCE.sub(_value, ANSWER.sub("", exercise.text))
     end = 0
     for block in FENCE.finditer(text):
         if part := PART.fullmatch(block["info"]):
-            yield from _prose(text[end : block.start()], linked)
+            yield from _prose(text[end : block.start()], replace)
             yield new_code_cell(_code(part["part"], block["code"], exercise.number))
             end = block.end()
-    yield from _prose(text[end:], linked)
+    yield from _prose(text[end:], replace)
 
 
 def _value(reference: re.Match[str]) -> str:
@@ -155,17 +156,17 @@ def _value(reference: re.Match[str]) -> str:
     return show(lookup(ARTIFACTS, module, name), spec)
 
 
-def _prose(text: str, linked: Callable[[re.Match[str]], str]) -> Iterator[NotebookNode]:
+def _prose(text: str, replace: Replace) -> Iterator[NotebookNode]:
     """Yield a cell with text of a page, as a notebook shows it; none if it is empty."""
-    text = HEADING.sub(lambda heading: f"{heading['marks']} {heading['title']}", text)
-    text = LINK_OR_CODE.sub(linked, join_chinese_lines(text)).strip()
-    if text:
+    if text := OTHERWISE.sub(replace, join_chinese_lines(text)).strip():
         yield new_markdown_cell(text)
 
 
-def _linked(page: str, link_to: Link, match: re.Match[str]) -> str:
-    """Return a link of a page as one that leads there from anywhere."""
+def _otherwise(page: str, link_to: Link, match: re.Match[str]) -> str:
+    """Return a link of a page as one that leads there from anywhere, and no id."""
     target = match["target"]
+    if match["id"]:
+        return ""
     if target is None or "://" in target:
         return match[0]
     return link_to(match["words"], urljoin(page, target))
