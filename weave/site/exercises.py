@@ -84,7 +84,8 @@ def faults(text: str) -> Iterator[tuple[int, str]]:
 def _of_block(block: Block, inside: bool) -> Iterator[tuple[int, str]]:
     if not block.part:
         yield block.line, f"a block of an exercise begins {FORM}"
-    elif not inside:
+        return
+    if not inside:
         form = "### Title { #exercise-1 }"
         yield block.line, f"a {block.part} belongs to an exercise, below {form}"
     elif block.part == "answer" and not block.folded:
