@@ -6,7 +6,7 @@ A room knows only the rooms below it in this list:
     editions/    the site in other forms: a zip to read offline, a PDF to print
     site/        MkDocs: pages, navigation, both languages side by side, the theme
     search/      the search's indexes, and the words that lead to a section
-    extensions/  Python-Markdown: values, excerpts, figures, formulas, terms
+    extensions/  Python-Markdown: values, excerpts, exercises, figures, formulas, terms
     run/         a snippet's one run, and the folder that it leaves; knows no MkDocs
     (here)       the ground: files, paths, errors, lifeline, languages, text, records,
                  syntax, glossary

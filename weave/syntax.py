@@ -1,6 +1,7 @@
 """What has a meaning in the notes: one grammar each, for whoever reads them.
 
-A heading with its id, a figure, an excerpt that is included, a value of a run.
+A heading with its id, a figure, an excerpt that is included, a value of a run, an
+exercise.
 """
 
 import re
@@ -23,9 +24,16 @@ EXCERPT = re.compile(
 )
 # A block of code, of whichever language
 FENCE = re.compile(
-    r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)\n.*?^(?P=indent)(?P=fence) *$",
+    r"^(?P<indent> *)(?P<fence>`{3,})(?P<info>[^`\n]*)\n"
+    r"(?P<code>.*?)^(?P=indent)(?P=fence) *$",
     re.M | re.S,
 )
+# The section of the exercises; the id of one; what follows ``` where a part of it
+# begins, { .python .start }; the fold with its answer
+EXERCISES = re.compile(r"^## .*\{ *#exercises *\} *$", re.M)
+EXERCISE = re.compile(r"exercise-(?P<number>\d+)")
+PART = re.compile(r" *\{ *\.python +\.(?P<part>start|check|answer) *\} *")
+ANSWER = re.compile(r'^\?{3}\+? success "[^"\n]+" *\n(?: {4}.*\n?| *\n)*', re.M)
 # What may be a module that is quoted: no page, whose address has its name perhaps
 QUOTED = re.compile(r"\b([a-z_]\w*)(?:/|\.(?!md\b))", re.A)
 # {{ module.name.0:.2f }}

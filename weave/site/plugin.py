@@ -28,6 +28,7 @@ from weave.search import index, keywords
 from weave.site import (
     bundle,
     claims,
+    exercise_files,
     faults,
     lab_page,
     math_font,
@@ -101,6 +102,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
         pages = [file.src_uri for file in files if file.src_uri.endswith(written)]
         pages += [lab_path(p.stem, c) for p in artifacts.modules() for c in LANGUAGES]
         navigation.require(config.nav or [], pages)
+        exercise_files.add(files, config)
         for src_uri in pages:
             if mode_of(src_uri) == "zh":
                 both = counterpart(src_uri, BOTH)
@@ -170,6 +172,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
         Now that every page has been read, and what is wrong with one was said.
         """
         skeleton.require_one_skeleton(DOCS)
+        exercise_files.fill(files, config.site_url, self.words)
         env.add_extension(theme.Unindented)
         env.filters.update(theme.FILTERS)
         env.template_class = page_cache.FilledOnce

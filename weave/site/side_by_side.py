@@ -18,6 +18,7 @@ from weave.text import inner_html
 Node = Any  # an element of lxml, which brings no types
 
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+PARTS = {"start", "check", "answer"}  # of an exercise: comments and hints may differ
 
 
 def merge(zh: str, en: str) -> str:
@@ -71,6 +72,8 @@ def _key(node: Node) -> str | None:
     if figures := node.find_class("figure"):
         return f"figure {figures[0].get('id')}"
     kind = node.get("class", "")
+    if part := PARTS.intersection(kind.split()):
+        return f"exercise {part.pop()}"
     if "formula" in kind or "highlight" in kind or "output" in kind:
         return f"same {node.text_content()}"
     return "module" if kind == "module" else None
@@ -95,6 +98,17 @@ def _shared(zh: Node, en: Node) -> str:
     captions = [side.find(".//figcaption") for side in (zh, en)]
     if captions[0] is not None and captions[1] is not None:
         _caption(*captions)
+    if PARTS.intersection(zh.get("class", "").split()):
+        return _code(zh, en)
+    return _text(zh)
+
+
+def _code(zh: Node, en: Node) -> str:
+    """Return an exercise's code: once, if its comments are the same as well."""
+    if zh.text_content() != en.text_content():
+        return _pair(zh, en)
+    if zh.get("data-label"):
+        zh.set("data-label", f"{zh.get('data-label')} {en.get('data-label')}")
     return _text(zh)
 
 

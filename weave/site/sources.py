@@ -10,6 +10,7 @@ from pathlib import Path
 from weave import records
 from weave.errors import WeaveError
 from weave.languages import mode_of
+from weave.site import exercises
 from weave.syntax import FENCE, without
 from weave.text import read
 
@@ -75,6 +76,7 @@ def _require_front(text: str, src_uri: str) -> None:
 def faults(text: str) -> Iterator[tuple[int, str]]:
     """Yield the line of each fault of a source, and what it should be."""
     yield from _open(text)
+    yield from exercises.faults(text)
     bare = without(FENCE, text)
     for rule, form in RULES.items():
         for match in re.finditer(rule, bare, re.M):

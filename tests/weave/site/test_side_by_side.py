@@ -61,6 +61,27 @@ def test_answers_are_woven_within() -> None:
     assert len(page.xpath("//code")) == 1
 
 
+START = (
+    '<div class="language-python start highlight" data-label="{0}">'
+    "<pre><code>x = 1  # {1}</code></pre></div>"
+)
+
+
+def test_starts_pair_off_whatever_their_comments() -> None:
+    zh = f"<p>一</p>{START.format('起点', '一')}<p>二</p>"
+    en = f"<p>one</p><p>more</p>{START.format('Start', 'one')}<p>two</p>"
+    page = _page(zh, en)
+    pairs = [_texts(pair, "./div") for pair in page.xpath("./div")]
+    starts = ["x = 1  # 一", "x = 1  # one"]
+    assert pairs == [["一", "one"], ["more"], starts, ["二", "two"]]
+
+
+def test_a_start_that_both_share_has_both_labels() -> None:
+    page = _page(START.format("起点", "1"), START.format("Start", "1"))
+    [start] = page.find_class("start")
+    assert start.get("data-label") == "起点 Start"
+
+
 def test_a_paragraph_that_only_one_language_has_is_kept() -> None:
     page = _page(f"<p>一</p><p>二</p>{FORMULA}", f"<p>one</p>{FORMULA}<p>three</p>")
     assert _texts(page, "//div[@lang='zh']") == ["一", "二"]

@@ -5,13 +5,19 @@ mistake that a writer may make.
 """
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urljoin
 
+import nbformat
 import pytest
 from lxml import html
+from nbclient import NotebookClient
 
 from tests.weave.site.tiny_site import (
     PUBLISHED,
@@ -22,7 +28,8 @@ from tests.weave.site.tiny_site import (
     project_in,
 )
 from weave.errors import WeaveError
-from weave.languages import LANGUAGES
+from weave.languages import LANGUAGES, MODES
+from weave.site.exercise_files import FORMS
 
 pytestmark = pytest.mark.xdist_group("tiny")
 
@@ -133,6 +140,54 @@ def test_nothing_is_left_unwoven(path: str, site: dict[str, bytes]) -> None:
     assert not re.search(r"\{\{|--8&lt;|--8<|\$|\\\(|arithmatex|¶", article)
 
 
+HINT = {"zh": "✗ 1: cube(2): 应当是", "en": "✗ 1: cube(2): it should be"}
+
+
+@pytest.fixture(params=LANGUAGES)
+def exercises(
+    request: pytest.FixtureRequest, site: dict[str, bytes], tmp_path: Path
+) -> tuple[str, Path]:
+    """A language, and a folder with its exercises and the module that they use."""
+    for form in FORMS:
+        path = f"exercises/{request.param}/page.{form}"
+        (tmp_path / f"page.{form}").write_bytes(site[path])
+    (tmp_path / "square.py").write_bytes(site["snippets/square.py"])
+    return request.param, tmp_path
+
+
+def test_the_exercises_run_as_a_file(exercises: tuple[str, Path]) -> None:
+    language, folder = exercises
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "page.py"],
+        cwd=folder,
+        env=os.environ | {"MPLBACKEND": "agg", "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert done.stdout.startswith(HINT[language])
+    assert done.stdout.count("\n") == 1
+
+
+def test_the_exercises_run_as_a_notebook(exercises: tuple[str, Path]) -> None:
+    language, folder = exercises
+    made = nbformat.reads((folder / "page.ipynb").read_text("utf-8"), as_version=4)
+    nbformat.validate(made)
+    NotebookClient(made, resources={"metadata": {"path": folder}}).execute()
+    [output] = made.cells[-1].outputs
+    assert output.text.startswith(HINT[language])
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_mode_links_to_the_exercises(mode: str, site: dict[str, bytes]) -> None:
+    tree = html.fromstring(site[f"{mode}/page/index.html"])
+    links = [a.get("href") for p in tree.find_class("exercise-files") for a in p]
+    files = {urljoin(f"{mode}/page/", link) for link in links if link}
+    languages = LANGUAGES if mode == "both" else [mode]
+    assert files == {f"exercises/{c}/page.{f}" for c in languages for f in FORMS}
+    assert files <= site.keys()
+
+
 def test_with_nothing_changed_no_snippet_runs_and_no_artifact_is_touched(
     project: Path,
 ) -> None:
@@ -230,7 +285,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a link leads nowhere": (
         _replace("docs/{}/index.md", "#square", "#cube"),
         r"docs/en/index\.md:6: .*#cube",
-        r"It has: page, square\.",
+        r"It has: page, square,",
     ),
     "a link leads to a place of a lab that is not there": (
         _replace("docs/{}/page.md", "square.ipynb", "square.ipynb#cube"),
@@ -256,6 +311,11 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
         _replace("docs/zh/page.md", "#page", "#square"),
         r"docs/zh/page\.md:4, 6: the id square stands there twice",
         "an id belongs to one heading",
+    ),
+    "an exercise has no check": (
+        _replace("docs/{}/page.md", ".check", ".start"),
+        r"docs/en/page\.md:37: an exercise has one start, one check and one answer",
+        r"this one has: start, start, answer",
     ),
     "an image has no words": (
         _replace("docs/zh/page.md", "![一条抛物线]", "![]"),
