@@ -63,6 +63,21 @@ def test_a_wrong_address_leads_on_in_both_languages(reader: Open) -> None:
     assert page.url.endswith("/en/")
 
 
+@pytest.mark.parametrize("path", ["", "zh/", "en/"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_screen_shows_what_the_notes_are(
+    width: int, height: int, path: str, reader: Open
+) -> None:
+    window = reader("phone" if width < height else "desktop")
+    window.page.set_viewport_size({"width": width, "height": height})
+    page = window.open(path)
+    for part in ("h1", ".hero a", ".hero .figure .light"):
+        box = page.locator(f"article {part}").first.bounding_box()
+        assert box, part
+        assert box["height"] > 20, part
+        assert box["y"] + box["height"] <= height, part
+
+
 def _shown(window: Reader) -> list[tuple[str, int]]:
     """Return scheme and natural width of the figures that can be seen."""
     window.load_figures()
