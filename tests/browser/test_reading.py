@@ -169,8 +169,10 @@ def test_a_first_visit_to_the_longest_chapter_is_light(mode: str, reader: Open) 
     responses: list[Response] = []
     window.page.on("response", lambda response: responses.append(response))
     window.open(f"{mode}/{longest}/").wait_for_load_state("networkidle")
-    over_the_wire = [len(gzip.compress(response.body())) for response in responses]
-    assert sum(over_the_wire) <= 250_000
+    over_the_wire = {r.url: len(gzip.compress(r.body())) for r in responses}
+    pictures = [size for url, size in over_the_wire.items() if "/figures/" in url]
+    assert sum(over_the_wire.values()) - sum(pictures) <= 130_000
+    assert sum(pictures) <= 120_000
     assert len(over_the_wire) <= 25
 
 

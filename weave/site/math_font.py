@@ -76,6 +76,7 @@ def subset(characters: str) -> bytes:
     # Without the second drawings for small scripts: they are half of the font.
     options = fonttools.Options(flavor="woff2", layout_features=["kern"])
     options.notdef_outline = True
+    options.hinting = False  # for screens of large dots, and a quarter of the bytes
     options.name_IDs = [*options.name_IDs, *LICENCE]
     font = TTFont(SOURCE, recalcTimestamp=False)  # the same bytes at any time
     for table in font["cmap"].tables:
