@@ -12,6 +12,8 @@ from mkdocs.config.defaults import MkDocsConfig
 from tests.browser.pages import CHAPTER
 from weave.editions.pdf import compose, pages, to_pdf
 
+HEIGHT, MARGIN = 842, 57  # of a page, A4, in points
+
 
 @pytest.fixture(scope="module")
 def config() -> MkDocsConfig:
@@ -40,6 +42,30 @@ def _titles(items: list[pikepdf.OutlineItem]) -> list[str]:
     ]
 
 
+def _markers(page: pikepdf.Page) -> int:
+    """Return how many numbers and bullets of lists are drawn on a page."""
+    drawn = pikepdf.parse_content_stream(page)
+    marks = [step.operands[0] for step in drawn if str(step.operator) == "BDC"]
+    return marks.count(pikepdf.Name.Lbl)
+
+
+def _left_empty(page: pikepdf.Page) -> float:
+    """Return the share of a page below its last line of text, margins aside."""
+    now, outer, lines = pikepdf.Matrix(), [], [float(HEIGHT - MARGIN)]
+    for step in pikepdf.parse_content_stream(page):
+        match str(step.operator):
+            case "q":
+                outer.append(now)
+            case "Q":
+                now = outer.pop()
+            case "cm":
+                now = pikepdf.Matrix(*step.operands) @ now
+            case "Tm":
+                lines.append((pikepdf.Matrix(*step.operands) @ now).f)
+    last = min(line for line in lines if line > MARGIN)
+    return (last - MARGIN) / (HEIGHT - 2 * MARGIN)
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_pdf_is_one_to_work_with(
     language: str, site: Path, config: MkDocsConfig, tmp_path: Path
@@ -52,6 +78,10 @@ def test_the_pdf_is_one_to_work_with(
     headings = html.fromstring(text).xpath("//h1 | //h2 | //h3 | //h4")
     with pikepdf.open(tmp_path / "book.pdf") as pdf, pdf.open_outline() as outline:
         assert str(pdf.Root.Lang) == language
+        items = html.fromstring(text).xpath("//section[@class='chapter']//li")
+        assert sum(_markers(page) for page in pdf.pages) == len(items) > 10
+        inner = [_left_empty(page) for page in pdf.pages[2:-1]]
+        assert sum(empty > 0.5 for empty in inner) <= len(inner) / 20, inner
         assert pdf.Root.MarkInfo.Marked
         assert _titles(list(outline.root)) == [
             re.sub(r"\s+", " ", heading.text_content()).strip() for heading in headings

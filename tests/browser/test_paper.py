@@ -1,4 +1,4 @@
-"""On paper: a chapter keeps its answers, figures and formulas, and nothing to click."""
+"""On paper: a chapter keeps answers, figures, formulas; dark ink, nothing to click."""
 
 import pytest
 
@@ -19,3 +19,19 @@ def test_a_printed_chapter_is_whole(mode: str, reader: Open) -> None:
         assert not page.locator(part).first.is_visible(), part
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("article details[open]").count() == 0
+
+
+INK = """() => ["article p", "article pre code"].map(
+    part => getComputedStyle(document.querySelector(part)).color
+)"""
+
+
+def test_what_is_read_in_the_dark_is_printed_in_dark_ink(reader: Open) -> None:
+    page = reader().open(f"en/{CHAPTER}")
+    page.add_style_tag(content="* { transition: none !important }")
+    page.emulate_media(media="print")
+    ink = page.evaluate(INK)
+    page.emulate_media(media="screen", color_scheme="dark")
+    assert page.evaluate(INK) != ink
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(INK) == ink

@@ -63,6 +63,21 @@ def test_a_wrong_address_leads_on_in_both_languages(reader: Open) -> None:
     assert page.url.endswith("/en/")
 
 
+@pytest.mark.parametrize("path", ["", "zh/", "en/"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_screen_shows_what_the_notes_are(
+    width: int, height: int, path: str, reader: Open
+) -> None:
+    window = reader("phone" if width < height else "desktop")
+    window.page.set_viewport_size({"width": width, "height": height})
+    page = window.open(path)
+    for part in ("h1", ".hero a", ".hero .figure .light"):
+        box = page.locator(f"article {part}").first.bounding_box()
+        assert box, part
+        assert box["height"] > 20, part
+        assert box["y"] + box["height"] <= height, part
+
+
 def _shown(window: Reader) -> list[tuple[str, int]]:
     """Return scheme and natural width of the figures that can be seen."""
     window.load_figures()
@@ -154,8 +169,10 @@ def test_a_first_visit_to_the_longest_chapter_is_light(mode: str, reader: Open) 
     responses: list[Response] = []
     window.page.on("response", lambda response: responses.append(response))
     window.open(f"{mode}/{longest}/").wait_for_load_state("networkidle")
-    over_the_wire = [len(gzip.compress(response.body())) for response in responses]
-    assert sum(over_the_wire) <= 250_000
+    over_the_wire = {r.url: len(gzip.compress(r.body())) for r in responses}
+    pictures = [size for url, size in over_the_wire.items() if "/figures/" in url]
+    assert sum(over_the_wire.values()) - sum(pictures) <= 130_000
+    assert sum(pictures) <= 120_000
     assert len(over_the_wire) <= 25
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route
 
 from tests.browser.conftest import Open, Reader
-from tests.browser.pages import CHAPTER
+from tests.browser.pages import CHAPTER, LAB
 
 RESULTS = ".md-search-result__list a.md-search-result__link"
 LANGUAGES = pytest.mark.parametrize("language", ["zh", "en"])
@@ -155,13 +155,26 @@ def test_the_copy_button_copies_exactly_the_code(language: str, reader: Open) ->
 
 @LANGUAGES
 def test_the_whole_file_can_be_copied(language: str, reader: Open, site: Path) -> None:
-    page = reader().open(f"{language}/{CHAPTER}")
-    line = page.locator("article .module:visible").first
-    href = line.locator("a.download").evaluate("a => a.pathname")
-    line.locator("button").click()
-    _expect_copied(page, (site / href.lstrip("/")).read_text(encoding="utf-8"))
-    said = {"zh": "已复制", "en": "Copied"}[language]
-    assert line.locator("button").text_content() == said
+    page = reader().open(f"{language}/{LAB}")
+    button = page.locator(".lab-files button")
+    offered = button.text_content()
+    button.click()
+    file = site / "snippets" / f"{Path(LAB).name}.py"
+    _expect_copied(page, file.read_text(encoding="utf-8"))
+    assert button.text_content() == {"zh": "已复制", "en": "Copied"}[language]
+    page.get_by_role("button", name=offered).wait_for()
+
+
+@LANGUAGES
+def test_the_line_under_an_excerpt_is_easy_to_hit(language: str, reader: Open) -> None:
+    page = reader("phone").open(f"{language}/{CHAPTER}")
+    links = page.locator("article .module a:visible")
+    boxes = [link.bounding_box() for link in links.all()]
+    assert boxes
+    assert all(box and min(box["width"], box["height"]) >= 24 for box in boxes)
+    links.first.focus()
+    page.keyboard.press("Tab")
+    page.locator("article .module a.lab:focus").wait_for()
 
 
 @pytest.mark.parametrize(

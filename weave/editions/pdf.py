@@ -25,7 +25,7 @@ from weave.paths import DIST
 from weave.text import inner_html
 
 PAGE = """<!doctype html>
-<html lang="{language}">
+<html lang="{language}" dir="ltr">
 <head>
 <meta charset="utf-8">
 <title>{title}</title>

@@ -1,6 +1,7 @@
-"""Every excerpt leads on to its module: the file, the lab, the command that runs it.
+"""Excerpts lead on to their module: the file and the lab.
 
-A fenced block that holds only ``--8<-- "module/function.py"`` gets a line below it.
+Below a fenced block that holds only ``--8<-- "module/function.py"``, and below what
+that printed, stands a line of two links; in a section, below a module's last excerpt.
 A missing excerpt is named with its line and what there is instead.
 """
 
@@ -15,11 +16,19 @@ from markdown.preprocessors import Preprocessor
 from weave.errors import WeaveError
 from weave.extensions.page_context import language, place
 from weave.paths import ARTIFACTS
-from weave.syntax import EXCERPT, INCLUDE, INCLUDE_LINE
+from weave.syntax import EXCERPT, FENCE, INCLUDE, INCLUDE_LINE, without
 
 FORM = '--8<-- "module/function.py"'
 # A line that would include something, had it that form.
 MISSPELT = re.compile(rf"^(?!{INCLUDE_LINE}$) *-*8<-.*$", re.M)
+# An excerpt, and what it printed right below it.
+PIECE = re.compile(
+    rf"{EXCERPT.pattern}(?:\n\n(?P=indent)(?P=fence)text\n *--8<-- .*\n"
+    r"(?P=indent)(?P=fence) *$)?",
+    re.M,
+)
+# Where a section or a box begins.
+PART = re.compile(r"^(?:#{1,6} | *(?:!!!|\?\?\?))", re.M)
 
 
 class ExcerptPreprocessor(Preprocessor):
@@ -39,7 +48,7 @@ class ExcerptPreprocessor(Preprocessor):
             raise WeaveError(f"{place(self.md, line)}: {line}: write {FORM}")
         for include in INCLUDE.finditer(text):
             self._require(include["path"])
-        return EXCERPT.sub(self._lead_on, text).split("\n")
+        return PIECE.sub(self._lead_on, text).split("\n")
 
     def _require(self, path: str) -> None:
         file = self.artifacts / path
@@ -54,14 +63,31 @@ class ExcerptPreprocessor(Preprocessor):
         raise WeaveError(f"{where}: there is no excerpt {path}; {known}")
 
     def _lead_on(self, match: re.Match[str]) -> str:
-        module, indent = Path(match["path"]).parts[0], match["indent"]
+        if _goes_on(match):
+            return match[0]
+        module, indent = _module(match), match["indent"]
         words = self.languages[language(self.md)]
         line = (
-            f"[{module}.py](../snippets/{module}.py){{ .download download }} "
-            f"[{words['lab']}](labs/{module}.ipynb){{ .lab }} "
-            f"`python {module}.py`\n{indent}{{ .module data-search-exclude=true }}"
+            f"[{module}.py](../snippets/{module}.py)"
+            f'{{ .download download title="{words["download"]}" }} '
+            f"[{words['lab']}](labs/{module}.ipynb){{ .lab }}"
+            f"\n{indent}{{ .module data-search-exclude=true }}"
         )
         return f"{match[0]}\n\n{indent}{line}\n"
+
+
+def _goes_on(match: re.Match[str]) -> bool:
+    """Tell whether the next excerpt, in the same section or box, is of the module."""
+    following = EXCERPT.search(match.string, match.end())
+    if following is None or _module(following) != _module(match):
+        return False
+    between = match.string[match.end() : following.start()]
+    same_depth = following["indent"] == match["indent"]
+    return same_depth and not PART.search(without(FENCE, between))
+
+
+def _module(excerpt: re.Match[str]) -> str:
+    return Path(excerpt["path"]).parts[0]
 
 
 def _names(paths: Iterable[Path]) -> str:

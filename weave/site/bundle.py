@@ -9,18 +9,21 @@ from pathlib import Path
 
 from weave.errors import WeaveError
 from weave.paths import CONFIG
-from weave.site.theme import SHEETS, without_switching
+from weave.site.theme import SHEETS, without_switching, without_unused
 from weave.text import line_of, read
 
 SHEET = "stylesheets/site.css"
 SCRIPT = "javascripts/site.js"
 COMMENT = re.compile(r"/\*.*?\*/", re.S)
 SOURCE_MAP = re.compile(r"/\*# sourceMappingURL=.*?\*/")
+CLASSES = re.compile(r'class="([^"]*)"')
+WORD = re.compile(r"[\w-]+")
 
 
 def join_sheets(site: Path, sheets: Sequence[str]) -> None:
     """Write the style sheet that pages link to: the theme's two, then ours."""
     theme = without_switching("".join(_of_theme(site, name) for name in SHEETS))
+    theme = without_unused(theme, _classes(site))
     ours = "".join(_taken(site, "extra_css", sheets))
     (site / SHEET).write_text(theme + _light(COMMENT.sub("", ours)), encoding="utf-8")
 
@@ -39,6 +42,15 @@ def join_scripts(site: Path, scripts: Sequence[str]) -> None:
 def _of_theme(site: Path, pattern: str) -> str:
     (part,) = site.glob(pattern)
     return SOURCE_MAP.sub("", read(part))
+
+
+def _classes(site: Path) -> set[str]:
+    """Return the classes on all pages, and the words of scripts, which add others."""
+    pages = (CLASSES.findall(read(page)) for page in site.rglob("*.html"))
+    classes = set().union(*pages)
+    scripts = {*site.glob("javascripts/*.js"), *site.glob("assets/javascripts/*.js")}
+    words = (WORD.findall(text) for text in [*classes, *map(read, scripts)])
+    return set().union(*words)
 
 
 def _taken(site: Path, option: str, parts: Sequence[str]) -> list[str]:

@@ -1,7 +1,12 @@
-"""The navigation: each reading mode has its own, and both side by side have a third."""
+"""The navigation: each reading mode has its own, and both side by side have a third.
 
+The chapters are the pages between home and labs, numbered as they stand there.
+"""
+
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from mkdocs.structure.nav import Navigation, Section
@@ -13,6 +18,7 @@ from weave.paths import CONFIG
 from weave.text import line_of, read
 
 MOST = 12  # faults: they fit on a screen
+H1 = re.compile(r"<h1\b[^>]*>")
 
 
 def paths(nav: Any) -> Iterator[str]:
@@ -77,6 +83,15 @@ class Navigations:
         """Return the titles and addresses of each navigation, nested as it is."""
         return {mode: _outline(nav.items) for mode, nav in self.own.items()}
 
+    def chapters(self) -> dict[str, int]:
+        """Return the number of each chapter, by its path."""
+        parts = (self.own[mode].items[1:] for mode in MODES)
+        return {
+            page.file.src_uri: number
+            for part in parts
+            for number, page in enumerate(takewhile(lambda item: item.is_page, part), 1)
+        }
+
     def modes(self, page: Page) -> dict[str, str]:
         """Return a page's address in every mode. Raises WeaveError if one is not there.
 
@@ -89,6 +104,13 @@ class Navigations:
                     f"mkdocs.yml: nav has {page.file.src_uri}, but not {path}."
                 )
         return {mode: self.urls[path] for mode, path in paths.items()}
+
+
+def number(page: Page, chapter: int) -> None:
+    """Put a chapter's number before its title, and before the heading on the page."""
+    page.title = f"{chapter} {page.title}"
+    numbered = rf'\g<0><span class="number">{chapter}</span> '
+    page.content = H1.sub(numbered, page.content or "", count=1)
 
 
 def separate(nav: Navigation) -> Navigations:

@@ -16,6 +16,7 @@ from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import TemplateContext
 
 from weave import glossary
@@ -111,6 +112,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Keep the languages apart; know where links may lead."""
         self.navigations = navigation.separate(nav)
+        self.chapters = self.navigations.chapters()
         self.addresses = page_cache.digest(sorted(files.src_uris))
 
     def on_page_markdown(
@@ -136,12 +138,14 @@ class WeavePlugin(BasePlugin[NoOptions]):
 
         def make() -> Rendered:
             convert(config, files)
-            self._finish(page, files)
+            self._finish(page)
             return rendered.take(page)
 
         made_of = [self.addresses, self._made_of(page)]
         self.rendered[path] = self.cache.get(path, "content", made_of, make)
         rendered.put_back(self.rendered[path], page, files)
+        if chapter := self.chapters.get(path):
+            navigation.number(page, chapter)
 
     def _made_of(self, page: Page) -> list[Any]:
         """Return what a page's content is made of, beside what all pages are."""
@@ -154,12 +158,13 @@ class WeavePlugin(BasePlugin[NoOptions]):
         runs = [self.runs.get(module) for module in sorted(set(QUOTED.findall(text)))]
         return [text, repr(page.meta), runs]
 
-    def _finish(self, page: Page, files: Files) -> None:
+    def _finish(self, page: Page) -> None:
         """Put two languages side by side; make a lab light."""
-        if mode_of(page.file.src_uri) == BOTH:
-            zh, en = _sides(page, files)
-            page.title, page.toc = zh.title, zh.toc
-            page.content = side_by_side.merge(zh.content or "", en.content or "")
+        path = page.file.src_uri
+        if mode_of(path) == BOTH:
+            zh, en = (self.rendered[counterpart(path, code)] for code in LANGUAGES)
+            page.title, page.toc = zh["title"], get_toc(zh["toc"])
+            page.content = side_by_side.merge(zh["content"], en["content"])
         elif module := _lab(page):
             lab_page.finish(page, module, self._alt_texts(module, page))
 

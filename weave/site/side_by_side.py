@@ -69,6 +69,8 @@ def _key(node: Node) -> str | None:
         return f"heading {node.get('id')}"
     if node.tag == "details":
         return "details"
+    if node.get("class") == "hero":
+        return "hero"
     if figures := node.find_class("figure"):
         return f"figure {figures[0].get('id')}"
     kind = node.get("class", "")
@@ -95,6 +97,9 @@ def _shared(zh: Node, en: Node) -> str:
         return _heading(zh, en)
     if zh.tag == "details":
         return _details(zh, en)
+    if zh.get("class") == "hero":
+        inner = "\n".join(_pairs(list(zh), list(en)))
+        return f'<div class="hero">{inner}</div>'
     captions = [side.find(".//figcaption") for side in (zh, en)]
     if captions[0] is not None and captions[1] is not None:
         _caption(*captions)

@@ -23,6 +23,10 @@ MADE_FOR = "9.8"
 SHEETS = ("assets/stylesheets/main.*.css", "assets/stylesheets/palette.*.css")
 # It stands for every element there is: a page would be styled three times as it comes.
 SWITCHING = re.compile(r"\[data-md-color-switching\] \*[^{}]*\{[^{}]*\}")
+# A rule of a style sheet; a class that its selector asks for, outside of brackets.
+RULE = re.compile(r"(?P<selectors>[^{}]+)\{[^{}]*\}")
+BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
+CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
 
 CONFIG = re.compile(
     r'(?<=<script id="__config" type="application/json">).*?(?=</script>)'
@@ -97,6 +101,16 @@ def defer_script(scripts: str) -> str:
 def without_switching(sheet: str) -> str:
     """Leave out the rule that has all of a page styled anew when the scheme changes."""
     return _once(SWITCHING, lambda _: "", sheet, "the rule for changing the scheme")
+
+
+def without_unused(sheet: str, classes: set[str]) -> str:
+    """Leave out the rules for what is on no page: a quarter of the theme's style."""
+
+    def used(rule: re.Match[str]) -> bool:
+        selectors = BRACKETS.sub("", rule["selectors"]).split(",")
+        return any(classes.issuperset(CLASS.findall(one)) for one in selectors)
+
+    return RULE.sub(lambda rule: rule[0] if used(rule) else "", sheet)
 
 
 def sections(page: Page) -> list[dict[str, Any]]:

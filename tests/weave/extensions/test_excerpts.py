@@ -1,15 +1,22 @@
 """Excerpts lead on to their module, and a missing one is named."""
 
+import re
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from tests.weave.pages import render
 from weave.errors import WeaveError
 from weave.extensions.excerpts import ExcerptExtension
+from weave.languages import other
 
 BLOCK = '```python\n--8<-- "fit/square.py"\n```'
-WORDS = {"zh": {"lab": "打开实验"}, "en": {"lab": "Open the lab"}}
+WORDS = {
+    "zh": {"lab": "实验", "download": "下载"},
+    "en": {"lab": "The lab", "download": "Download"},
+}
+LINE = '<p class="module"'
 
 
 @pytest.fixture
@@ -30,29 +37,31 @@ def _page(text: str, artifacts: Path, language: str = "en") -> str:
     return render(
         text,
         ExcerptExtension(artifacts=str(artifacts), languages=WORDS),
-        *("pymdownx.superfences", "pymdownx.snippets", "attr_list"),
+        *("pymdownx.superfences", "pymdownx.snippets", "pymdownx.details"),
+        "attr_list",
         src_uri=f"{language}/page.md",
         configs={"pymdownx.snippets": {"base_path": [str(artifacts)]}},
     )
 
 
-def test_an_excerpt_is_followed_by_file_lab_and_command(artifacts: Path) -> None:
+def test_an_excerpt_is_followed_by_file_and_lab(artifacts: Path) -> None:
     code, line = _page(BLOCK, artifacts).rsplit("\n", 1)
     assert "square" in code
-    assert line.startswith('<p class="module"')
-    assert 'download="" href="../snippets/fit.py">fit.py</a>' in line.replace(
-        'download="download"', 'download=""'
-    ).replace("download href", 'download="" href')
-    assert '<a class="lab" href="labs/fit.ipynb">Open the lab</a>' in line
-    assert "<code>python fit.py</code>" in line
+    assert line.startswith(LINE)
+    file, lab = html.fromstring(line).iter("a")
+    assert file.text == "fit.py"
+    assert file.get("href") == "../snippets/fit.py"
+    assert file.get("title") == "Download"
+    assert "download" in file.attrib
+    assert lab.text == "The lab"
+    assert lab.get("href") == "labs/fit.ipynb"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_link_speaks_the_page_s_language(language: str, artifacts: Path) -> None:
-    other = "en" if language == "zh" else "zh"
-    html = _page(BLOCK, artifacts, language)
-    assert WORDS[language]["lab"] in html
-    assert WORDS[other]["lab"] not in html
+    line = _page(BLOCK, artifacts, language).rsplit("\n", 1)[1]
+    assert all(word in line for word in WORDS[language].values())
+    assert all(word not in line for word in WORDS[other(language)].values())
 
 
 @pytest.mark.parametrize(
@@ -64,18 +73,57 @@ def test_the_link_speaks_the_page_s_language(language: str, artifacts: Path) -> 
     ],
 )
 def test_only_a_block_that_is_one_excerpt_leads_on(block: str, artifacts: Path) -> None:
-    assert 'class="module"' not in _page(block, artifacts)
+    assert LINE not in _page(block, artifacts)
 
 
 def test_an_excerpt_inside_a_list_or_an_answer_leads_on_there(artifacts: Path) -> None:
     indented = BLOCK.replace("\n", "\n    ")
-    html = _page(f"1. one\n\n    {indented}\n\n2. two\n", artifacts)
-    assert html.index("<ol>") < html.index('class="module"') < html.index("two")
+    page = _page(f"1. one\n\n    {indented}\n\n2. two\n", artifacts)
+    assert page.index("<ol>") < page.index(LINE) < page.index("two")
 
 
-def test_two_excerpts_lead_on_each(artifacts: Path) -> None:
-    html = _page(f"{BLOCK}\n\ntext\n\n{BLOCK}", artifacts)
-    assert html.count('class="module"') == 2
+def test_what_an_excerpt_printed_stands_right_below_it(artifacts: Path) -> None:
+    printed = '```text\n--8<-- "fit/output.txt"\n```'
+    page = _page(f"{BLOCK}\n\n{printed}\n\nafter", artifacts)
+    assert page.index("nine") < page.index(LINE) < page.index("after")
+
+
+def _lines(text: str, artifacts: Path) -> list[str]:
+    """Return the words among "text" and "line" in the order of the page."""
+    page = _page(text, artifacts)
+    return re.findall(r"text|line", page.replace(LINE, "line"))
+
+
+BOX = '??? note "text"\n\n    ' + BLOCK.replace("\n", "\n    ")
+
+
+@pytest.mark.parametrize(
+    ("between", "lines"),
+    [
+        ("text", ["text", "line"]),
+        ("### text { #id }", ["line", "text", "line"]),
+        (BOX, ["line", "text", "line", "line"]),
+    ],
+)
+def test_of_a_module_s_excerpts_in_a_section_the_last_leads_on(
+    between: str, lines: list[str], artifacts: Path
+) -> None:
+    assert _lines(f"{BLOCK}\n\n{between}\n\n{BLOCK}", artifacts) == lines
+
+
+def test_excerpts_of_two_modules_lead_on_each(artifacts: Path) -> None:
+    (artifacts / "curve" / "square.py").write_text("x\n", encoding="utf-8")
+    of_curve = BLOCK.replace("fit", "curve")
+    assert _lines(f"{BLOCK}\n\ntext\n\n{of_curve}", artifacts) == [
+        "line",
+        "text",
+        "line",
+    ]
+
+
+def test_a_comment_in_code_begins_no_section(artifacts: Path) -> None:
+    code = "```python\n# text\n```"
+    assert _lines(f"{BLOCK}\n\n{code}\n\n{BLOCK}", artifacts) == ["text", "line"]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,24 @@ def test_a_sheet_goes_without_its_comments_and_indents(site: Path) -> None:
     assert sheet == "a{}b{}c {\ntop: 0;\n}\nd {\ntop:\n1px\n2px;\n}\n"
 
 
+def test_the_theme_s_sheet_has_the_rules_for_what_pages_and_scripts_name(
+    site: Path,
+) -> None:
+    rules = ".on-page.too{}.by-ours{}.by-theirs{}.nowhere{}"
+    (site / "assets/stylesheets/main.1a.min.css").write_text(rules, encoding="utf-8")
+    (site / "zh").mkdir()
+    for name, text in {
+        "zh/index.html": '<p id="nowhere" class="on-page too">.nowhere</p>',
+        "javascripts/e.js": "add('by-ours')",
+        "assets/javascripts/bundle.3c.min.js": "add('by-theirs')",
+    }.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text, encoding="utf-8")
+    join_sheets(site, SHEETS)
+    sheet = (site / SHEET).read_text(encoding="utf-8")
+    assert sheet.startswith(".on-page.too{}.by-ours{}.by-theirs{}b{}")
+
+
 def test_the_scripts_come_in_the_order_that_is_asked_for(site: Path) -> None:
     join_scripts(site, SCRIPTS[::-1])
     script = (site / SCRIPT).read_text(encoding="utf-8")

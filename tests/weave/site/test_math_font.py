@@ -5,6 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTFont
 
 from weave.extensions.mathml import mathml
@@ -43,6 +44,29 @@ def test_the_font_is_small() -> None:
     data = math_font.subset(USED)
     assert data[:4] == b"wOF2"
     assert len(data) < 30_000 < math_font.SOURCE.stat().st_size
+
+
+def _box(font: TTFont, letter: str) -> tuple[float, float]:
+    """Return where a letter ends below and above, in ems."""
+    glyphs = font.getGlyphSet()
+    pen = BoundsPen(glyphs)
+    glyphs[font.getBestCmap()[ord(letter)]].draw(pen)
+    _, low, _, high = pen.bounds
+    return low / font["head"].unitsPerEm, high / font["head"].unitsPerEm
+
+
+@pytest.mark.parametrize("prime", "′″‴")
+def test_a_prime_stands_where_tex_puts_it(prime: str) -> None:
+    """In heights of a capital, as Computer Modern has it: sup1 is 0.413 em, the prime
+    of cmsy10 goes from 0.043 to 0.559 em, at 0.7 of its size; H is 0.683 em high."""
+    font = TTFont(BytesIO(math_font.subset(f"H{prime}")))
+    constants = font["MATH"].table.MathConstants
+    rise = constants.SuperscriptShiftUp.Value / font["head"].unitsPerEm
+    scale = constants.ScriptPercentScaleDown / 100
+    _, capital = _box(font, "H")
+    low, high = ((rise + scale * end) / capital for end in _box(font, prime))
+    assert low == pytest.approx((0.413 + 0.7 * 0.043) / 0.683, abs=0.07)
+    assert high == pytest.approx((0.413 + 0.7 * 0.559) / 0.683, abs=0.07)
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from mkdocs.structure.nav import Navigation, get_navigation
 
 from weave.errors import WeaveError
 from weave.languages import MODES
-from weave.site.navigation import add_both, paths, require, separate
+from weave.site.navigation import add_both, number, paths, require, separate
 
 NAV: list[Any] = [
     "index.md",
@@ -108,6 +108,27 @@ def test_an_outline_has_titles_and_addresses_as_they_are_nested(
         ["en/a.md", "en/a/"],
         ["Labs", [["en/labs/x.ipynb", "en/labs/x/"]]],
     ]
+
+
+def test_the_pages_between_home_and_labs_are_numbered(config: MkDocsConfig) -> None:
+    config.nav = [
+        {m: [f"{m}/index.md", f"{m}/b.md", f"{m}/a.md", {"Labs": [f"{m}/labs/x.md"]}]}
+        for m in MODES
+    ]
+    config.nav[0]["zh"].append("zh/glossary.md")
+    files = Files(
+        File(path, "docs", "site", use_directory_urls=True)
+        for path in paths(config.nav)
+    )
+    chapters = separate(get_navigation(files, config)).chapters()
+    assert chapters == {f"{m}/{n}.md": i for m in MODES for i, n in enumerate("ba", 1)}
+
+
+def test_a_number_stands_before_the_title_and_the_first_heading() -> None:
+    page: Any = SimpleNamespace(title="A", content='<h1 id="a">A</h1><h1>B</h1>')
+    number(page, 3)
+    assert page.title == "3 A"
+    assert page.content == ('<h1 id="a"><span class="number">3</span> A</h1><h1>B</h1>')
 
 
 def test_a_page_absent_from_another_s_navigation_is_named(nav: Navigation) -> None:

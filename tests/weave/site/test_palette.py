@@ -10,7 +10,10 @@ import pytest
 from matplotlib.colors import to_hex, to_rgb
 
 CSS = Path("assets/theme/stylesheets/palette.css").read_text(encoding="utf-8")
-SCHEMES = {"light": "default", "dark": "slate"}
+SCHEMES = {
+    "light": "[data-md-color-scheme]",
+    "dark": '[data-md-color-scheme="slate"]',
+}
 HUES = ("blue", "vermilion", "green", "purple")
 CONTRAST = 4.5  # WCAG 2.2 level AA
 DIFFERENCE = 10  # CIE76; 2 can just be seen side by side
@@ -44,7 +47,7 @@ XYZ /= XYZ.sum(axis=1, keepdims=True)
 
 def palette(scheme: str) -> dict[str, str]:
     """Return the named colours of a scheme's pages."""
-    block = CSS.split(f'[data-md-color-scheme="{SCHEMES[scheme]}"] {{')[1].split("}")[0]
+    block = CSS.split(f"{SCHEMES[scheme]} {{")[1].split("}")[0]
     return dict(re.findall(r"--(\w+): (#\w{6});", block))
 
 

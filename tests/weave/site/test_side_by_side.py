@@ -94,3 +94,10 @@ def test_nothing_is_lost_where_shared_blocks_stand_in_another_order() -> None:
     assert page.xpath("//math")
     assert page.xpath("//code")
     assert sorted(_texts(page, "//p")) == ["one", "一"]
+
+
+def test_the_first_screen_of_the_home_page_is_woven_within() -> None:
+    hero = '<div class="hero"><p>{0}</p>' + FIGURE + "</div>"
+    page = _page(hero.format("一"), hero.format("one"))
+    assert _texts(page, "./div[@class='hero']/div/div") == ["一", "one"]
+    assert len(page.xpath("./div[@class='hero']//img")) == 1

@@ -15,6 +15,7 @@ from weave.site.theme import (
     name_search_dialog,
     point_search_at,
     without_switching,
+    without_unused,
 )
 
 SCRIPT = '<script src="../assets/javascripts/bundle.a5f9d56c.min.js"></script>'
@@ -88,6 +89,24 @@ def test_other_scripts_stay() -> None:
 
 def test_the_rule_for_every_element_is_left_out() -> None:
     assert without_switching(f"a{{}}{SWITCHING}b{{}}") == "a{}b{}"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "p{}",
+        ".a{}",
+        ".a .b:hover{}",
+        ".c,.a{}",
+        ".a:not(.c):is(.c,:not(.c,.d)){}",
+        "@media print{.a{}}",
+        "@keyframes x{0.5%{}to{}}",
+        '@font-face{src:url("x.c")}',
+    ],
+)
+@pytest.mark.parametrize("unused", [".c{}", ".a .c{}", ".c p,.c:hover,.a.c{}"])
+def test_a_rule_for_what_is_on_no_page_is_left_out(kept: str, unused: str) -> None:
+    assert without_unused(kept + unused + kept, {"a", "b"}) == kept * 2
 
 
 @pytest.mark.parametrize("times", [0, 2])
