@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from assets.figures.drawing import arrow, canvas, label, node
 
-CELL = 0.76  # width and height of a number of θ
+CELL = 0.96  # width and height of a number of θ
 
 
 def network(run: SimpleNamespace) -> Figure:
@@ -32,8 +32,8 @@ def network(run: SimpleNamespace) -> Figure:
 
 def function(run: SimpleNamespace) -> Figure:
     """The whole y = b + cᵀσ(b + W x) as a network, and its unknowns as one vector θ."""
-    fig, ax = canvas(12, 12.4)
-    rows, middle = (11.8, 9.8, 7.8), 9.8
+    fig, ax = canvas(12, 11.2)
+    rows, middle = (10.6, 8.6, 6.6), 8.6
     for i, y in enumerate(rows, start=1):
         for feature in rows:
             arrow(ax, (0.7, feature), (3.6, y))
@@ -50,9 +50,9 @@ def function(run: SimpleNamespace) -> Figure:
     arrow(ax, (9.6, middle), (11.7, middle))
     ax.text(11.35, middle, "$y$", va="center")
     node(ax, 9.6, middle, "+", "C2")
-    ax.text(3.4, 6.4, r"$\mathbf{r} = \mathbf{b} + W\mathbf{x}$", ha="center")
-    ax.text(6.7, 6.4, r"$\mathbf{a} = \sigma(\mathbf{r})$", ha="center")
-    ax.text(10.1, 6.4, r"$y = b + \mathbf{c}^T\mathbf{a}$", ha="center")
+    ax.text(3.4, 5.2, r"$\mathbf{r} = \mathbf{b} + W\mathbf{x}$", ha="center")
+    ax.text(6.7, 5.2, r"$\mathbf{a} = \sigma(\mathbf{r})$", ha="center")
+    ax.text(10.1, 5.2, r"$y = b + \mathbf{c}^T\mathbf{a}$", ha="center")
     _theta(ax)
     return fig
 
@@ -61,12 +61,12 @@ def _theta(ax: Axes) -> None:
     """Draw θ in two rows of cells: first the rows of W; then b, c and the scalar b."""
     weights = [[f"$w_{{{i}{j}}}$" for j in (1, 2, 3)] for i in (1, 2, 3)]
     vectors = [[f"${name}_{i}$" for i in (1, 2, 3)] for name in "bc"]
-    ax.text(0.1, 4.3, r"$\theta^T =$", va="center")
+    ax.text(0.1, 3.8, r"$\theta^T =$", va="center")
     for i, row in enumerate(weights):
-        _cells(ax, 1.9 + 3.3 * i, 4.3, row, f"row {i + 1} of $W$", "C2")
-    _cells(ax, 1.9, 1.7, vectors[0], r"$\mathbf{b}$", "C4")
-    _cells(ax, 5.2, 1.7, vectors[1], r"$\mathbf{c}^T$", "C0")
-    _cells(ax, 8.5, 1.7, ["$b$"], "$b$", "C3")
+        _cells(ax, 1.9 + 3.4 * i, 3.8, row, f"row {i + 1} of $W$", "C2")
+    _cells(ax, 1.9, 1.5, vectors[0], r"$\mathbf{b}$", "C4")
+    _cells(ax, 5.3, 1.5, vectors[1], r"$\mathbf{c}^T$", "C0")
+    _cells(ax, 8.7, 1.5, ["$b$"], "$b$", "C3")
 
 
 def _cells(
@@ -79,4 +79,4 @@ def _cells(
         ax.add_patch(plt.Rectangle(corner, CELL, CELL, fc=face, ec=color, lw=1.6))
         ax.text(corner[0] + CELL / 2, y, number, ha="center", va="center")
     center = x + CELL * len(numbers) / 2
-    ax.text(center, y - 0.6, name, ha="center", va="top", color=color)
+    ax.text(center, y - 0.65, name, ha="center", va="top", color=color)
