@@ -340,7 +340,7 @@ def plot_gap(history: Tensor, stop: int) -> Figure:
 
 def plot_remedies(names: Sequence[str], results: Sequence[Tensor]) -> Figure:
     """Testing loss, then accuracy: a dot a run, a bar for the mean; plain as a line."""
-    fig, axes = plt.subplots(2, 1, sharex=False, figsize=(6, 7))
+    fig, axes = plt.subplots(2, 1, sharex=False, figsize=(4.5, 7))
     rows = range(len(names))
     for ax, column, label in zip(axes, (0, 1), ("testing loss", "testing accuracy"),
                                  strict=True):  # fmt: skip
@@ -359,7 +359,7 @@ def plot_remedies(names: Sequence[str], results: Sequence[Tensor]) -> Figure:
 
 def plot_augmented(images: Tensor) -> Figure:
     """The five images that augmentation makes of one, (5, 8, 8)."""
-    fig, axes = plt.subplots(1, 5, figsize=(6, 1.7))
+    fig, axes = plt.subplots(1, 5, figsize=(4.5, 1.4))
     names = ("as it is", "up", "down", "left", "right")
     for ax, image, name in zip(axes, images, names, strict=True):
         ax.imshow(image.numpy(), cmap="gray_r", vmin=0, vmax=1)
@@ -388,7 +388,7 @@ def plot_polynomials(
     x: Tensor, y: Tensor, grid: Tensor, curves: Sequence[tuple[int, Tensor]]
 ) -> Figure:
     """The same points, fitted by polynomials of three degrees."""
-    fig, axes = plt.subplots(3, 1, sharex=True, sharey=True, figsize=(6, 6))
+    fig, axes = plt.subplots(3, 1, sharex=True, sharey=True, figsize=(4.5, 6))
     for ax, (degree, curve) in zip(axes, curves, strict=True):
         ax.plot(grid, torch.sin(3 * grid), "--", color="C5")
         ax.plot(grid, curve, color="C0")
