@@ -26,6 +26,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
 from torch import Tensor
 
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
 Layer = tuple[Tensor, Tensor]  # W (k, d), b (k,)
 Function = Callable[[Tensor], Tensor]
 

@@ -27,6 +27,8 @@ from matplotlib.figure import Figure
 from sklearn.datasets import load_diabetes
 from torch import Tensor
 
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
 # %% [markdown] lang="zh"
 # ## 分数据
 #

@@ -26,6 +26,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
 Loss = Callable[[Tensor], Tensor]  # θ (n,) -> L (); or a batch, (m, n) -> (m,)
 
 # %% [markdown] lang="zh"

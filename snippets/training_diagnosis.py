@@ -28,6 +28,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
 # %% [markdown] lang="zh"
 # ## 决策树
 #
