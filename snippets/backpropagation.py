@@ -510,7 +510,7 @@ def plot_reversed(layers: Sequence[Layer], dz: Sequence[Tensor], dy: Tensor) -> 
                 tip, side = (xs[n] - 0.3, ys[i]), (xs[n - 1] + 0.23, ys[j])
                 _arrow(ax, tip, side, gaps=TOUCH)
                 t = 0.5 if i == j else 0.3
-                spot = [(1 - t) * p + t * q for p, q in zip(tip, side, strict=True)]
+                spot = tip[0] + t * (side[0] - tip[0]), tip[1] + t * (side[1] - tip[1])
                 _label(ax, *spot, _number(w), "C0", 11)
     for y, value in zip(ys, dy.tolist(), strict=True):
         _arrow(ax, (3.95, y), (xs[2], y), "C1", gaps=(0.03, 0.27))
