@@ -564,29 +564,27 @@ def plot_u_shape(w: Tensor, costs: Tensor, here: float, now: float, slope: float
 
 def plot_cost(rows: Sequence[dict[str, int]]) -> Figure:
     """Multiplications for one gradient, against the number of parameters."""
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(4.5, 3.8))
     x = [row["parameters"] for row in rows]
     both = [row["forward"] + row["backward"] for row in rows]
     ax.loglog(x, [row["differences"] for row in rows], "s--", color="C1",
               label="finite differences")  # fmt: skip
     ax.loglog(x, both, "o-", color="C0", label="forward + backward pass")
     ax.set(xlabel="parameters", ylabel="multiplications")
-    ax.tick_params(labelsize="medium")  # the exponents are smaller still
-    ax.legend()
+    fig.legend(loc="outside upper center")
     return fig
 
 
 def plot_vanishing(curves: Sequence[tuple[str, Tensor]]) -> Figure:
     """Size of ∂C/∂z from the last layer back to the first."""
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(4.5, 3.8))
     styles = (("o-", "C0"), ("s--", "C1"), ("^:", "C2"))
     for (name, sizes), (style, color) in zip(curves, styles, strict=True):
         layers = range(1, len(sizes) + 1)
         ax.semilogy(layers, sizes, style, color=color, label=name)
     ax.set(xlabel="layer", ylabel=r"size of $\partial C/\partial z$")
     ax.set_xticks(range(1, len(curves[0][1]) + 1))
-    ax.tick_params(labelsize="medium")  # the exponents are smaller still
-    ax.legend()
+    fig.legend(loc="outside upper center", ncols=2)
     return fig
 
 

@@ -373,7 +373,7 @@ def plot_luck(leads: Tensor) -> Figure:
         right = values[values >= 0]
         for part, color, hatch in ((wrong, "C1", "///"), (right, "C0", "")):
             ax.hist(part.tolist(), edges, histtype="stepfilled", fc="none",
-                    ec=color, hatch=hatch, lw=1.8)  # fmt: skip
+                    ec=color, hatch=hatch, hatchcolor=color, lw=1.8)  # fmt: skip
         ax.axvline(0, color="C5", lw=1.2, ls="--")
         ax.set_title(title, loc="left")
         for at, name, part in ((0.02, "quadratic", wrong), (0.75, "linear", right)):
@@ -429,7 +429,6 @@ def plot_public(
                      textcoords="offset points", color=color)  # fmt: skip
     low.set_xscale("log")
     low.set(xlabel="models tried", ylabel="score of the winner")
-    low.tick_params("x", labelsize="medium")  # the exponents are smaller still
     low.set_ylim(0.45, 0.7)
     return fig
 

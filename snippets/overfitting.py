@@ -372,7 +372,7 @@ def plot_augmented(images: Tensor) -> Figure:
 
 def plot_complexity(degrees: Sequence[int], low: Tensor, high: Tensor) -> Figure:
     """Training and testing error against the degree, the best one marked."""
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(4.5, 3.6))
     best = int(high.argmin())
     ax.plot(degrees, low, "s--", color="C0", label="training")
     ax.plot(degrees, high, "o-", color="C1", label="testing")
@@ -382,7 +382,7 @@ def plot_complexity(degrees: Sequence[int], low: Tensor, high: Tensor) -> Figure
     ax.set(xlabel="model complexity (degree)", ylabel="error (RMSE)", ylim=(0, 1.0))
     ax.text(degrees[0], 0.86, "bias large")
     ax.text(degrees[-1], 0.86, "overfitting", ha="right")
-    ax.legend(loc="lower left")
+    fig.legend(loc="outside upper center", ncols=2)
     return fig
 
 

@@ -364,7 +364,7 @@ def plot_taylor(
         ax.plot(t[middle], exact[middle], "o", color=plt.rcParams["text.color"])
         ax.set(title=name, ylabel="$L$")
         ax.set_ylim(exact.min().item() - 0.15, exact.max().item() + 0.15)
-    axes[0].legend(fontsize="medium")  # the prime is smaller still
+    axes[0].legend()
     axes[-1].set_xlabel("$t$")
     return fig
 
@@ -435,8 +435,7 @@ def plot_escape(curves: Sequence[tuple[str, Tensor]]) -> Figure:
     for i, ((name, losses), style) in enumerate(zip(curves, styles, strict=True)):
         ax.plot(losses, style, color=f"C{i}", label=name)
     ax.set(xlabel="updates", ylabel="loss $L$", ylim=(-0.05, 1.12))
-    fig.legend(title="push", loc="outside upper center", ncols=3,
-               fontsize="medium")  # fmt: skip
+    fig.legend(title="push", loc="outside upper center", ncols=3)
     return fig
 
 

@@ -288,7 +288,6 @@ def plot_runs(
     ]
     ax.set_yticks(list(rows), labels)
     ax.set(xscale="log", xlabel="loss", ylabel="run", ylim=(0.3, len(runs) + 0.5))
-    ax.tick_params("x", labelsize="medium")  # the exponents are smaller still
     fig.legend(loc="outside upper center", ncols=2)
     return fig
 
@@ -305,7 +304,6 @@ def plot_depth(
     ax.text(0, 0.97 * wanted, "wanted", color="C5", va="top")
     ax.set_ylim(wanted / 3, 10 * wanted)  # the very first losses lie above
     ax.set(yscale="log", xlabel="updates", ylabel="training loss")
-    ax.tick_params("y", labelsize="medium")  # the exponents are smaller still
     fig.legend(loc="outside upper center", ncols=2)
     return fig
 

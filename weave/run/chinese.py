@@ -18,6 +18,8 @@ from weave.run.figure_text import NAMES, FigureText
 
 # Formulas take letters outside of $…$ from the first of them only.
 FAMILY = ["Noto Sans SC", "DejaVu Sans"]
+# Of the height of "lp", which Chinese characters exceed: else lines nearly touch.
+LINE_SPACING = 1.5
 FONT = files("pylopdf_fonts_zh_cn") / "NotoSansSC-Regular.otf"
 
 
@@ -60,6 +62,14 @@ def _exchange(text: Text, texts: FigureText, undo: ExitStack) -> None:
         undo.callback(text.set_fontfamily, text.get_fontfamily())
         text.set_text(texts.translate(english) or english)
         text.set_fontfamily(FAMILY)
+        _set_apart(text, undo)
+
+
+def _set_apart(text: Text, undo: ExitStack) -> None:
+    """Give the lines of a text room; a single one has no more than it had."""
+    if "\n" in text.get_text():
+        undo.callback(text.set_linespacing, vars(text)["_linespacing"])
+        text.set_linespacing(LINE_SPACING)
 
 
 def _exchange_tick_labels(axis: Axis, texts: FigureText, undo: ExitStack) -> None:
