@@ -26,6 +26,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon
 from torch import Tensor
 
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
 Layer = tuple[Tensor, Tensor]  # W (k, d), b (k,)
 Function = Callable[[Tensor], Tensor]
 
@@ -234,26 +236,29 @@ def signals(
 
 
 # %%
+TOUCH = (0.03, 0.03)  # inches free at the ends of an arrow between two amplifiers
+
+
 def _canvas(height: float) -> tuple[Figure, Axes]:
-    """An empty sheet, 6 wide, on which one unit is one inch."""
-    fig = plt.figure(figsize=(6, height))
+    """An empty sheet, 4.5 wide, on which one unit is one inch."""
+    fig = plt.figure(figsize=(4.5, height))
     fig.set_layout_engine("none")
     ax = fig.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, 6), ylim=(0, height), aspect="equal")
+    ax.set(xlim=(0, 4.5), ylim=(0, height), aspect="equal")
     ax.axis("off")
     return fig, ax
 
 
 def _node(ax: Axes, x: float, y: float, text: str = "", color: str = "C0") -> None:
     face = plt.rcParams["axes.facecolor"]
-    ax.add_patch(Circle((x, y), 0.31, fc=face, ec=color, lw=1.8, zorder=3))
+    ax.add_patch(Circle((x, y), 0.29, fc=face, ec=color, lw=1.8, zorder=3))
     ax.text(x, y, text, ha="center", va="center", zorder=4)
 
 
 def _amplifier(ax: Axes, x: float, y: float, color: str = "C3") -> None:
     """A triangle that points left: the backward pass runs from right to left."""
     face = plt.rcParams["axes.facecolor"]
-    corners = [(x - 0.34, y), (x + 0.26, y + 0.32), (x + 0.26, y - 0.32)]
+    corners = [(x - 0.3, y), (x + 0.23, y + 0.29), (x + 0.23, y - 0.29)]
     ax.add_patch(Polygon(corners, fc=face, ec=color, lw=1.8, zorder=3))
 
 
@@ -262,7 +267,7 @@ def _arrow(
     start: tuple[float, float],
     end: tuple[float, float],
     color: str = "C5",
-    gaps: tuple[float, float] = (0.33, 0.33),
+    gaps: tuple[float, float] = (0.31, 0.31),
 ) -> None:
     """A straight arrow that leaves `gaps` inches free at its two ends."""
     look = {"arrowstyle": "-|>", "color": color, "lw": 1.3}
@@ -280,6 +285,11 @@ def _label(
     )
 
 
+def _rule(ax: Axes, x: float, y: float, formula: str) -> None:
+    """A formula in display size, centred at (x, y)."""
+    ax.text(x, y, formula, ha="center", va="center", size=13)
+
+
 def _number(value: float, digits: int = 0) -> str:
     """A number with a true minus sign."""
     return f"{value:.{digits}f}".replace("-", "−")
@@ -289,97 +299,97 @@ def _number(value: float, digits: int = 0) -> str:
 def plot_descent() -> Figure:
     """θ⁰ → θ¹ → θ², and the gradient each step needs: a vector as long as θ."""
     fig, ax = _canvas(3.3)
-    for i, x in enumerate((0.7, 2.6, 4.5)):
+    for i, x in enumerate((0.4, 1.75, 3.1)):
         _node(ax, x, 2.7, rf"$\theta^{i}$", "C0")
-        _arrow(ax, (x, 2.7), (x + 1.9, 2.7), gaps=(0.33, 0.33 if i < 2 else 0.75))
-        _label(ax, x + 0.95, 3.08, rf"$-\eta\nabla L(\theta^{i})$", "C1", 11)
-    ax.text(5.5, 2.7, "$\\dots$", ha="center", va="center")
+        _arrow(ax, (x, 2.7), (x + 1.35, 2.7), gaps=(0.31, 0.31 if i < 2 else 0.45))
+        _label(ax, x + 0.67, 3.1, rf"$-\eta\nabla L(\theta^{i})$", "C1")
+    ax.text(4.25, 2.7, "$\\dots$", ha="center", va="center")
     entries = (r"$\partial L/\partial w_1$", r"$\partial L/\partial w_2$",
                r"$\vdots$", r"$\partial L/\partial b_1$", r"$\vdots$")  # fmt: skip
-    ax.text(1.3, 1.15, r"$\nabla L(\theta)\ =$", ha="center", va="center", size=14)
+    ax.text(0.68, 1.15, r"$\nabla L(\theta)\ =$", ha="center", va="center", size=13)
     for k, entry in enumerate(entries):
-        ax.text(2.75, 1.95 - 0.4 * k, entry, ha="center", va="center")
-    for x, tip in ((2.2, 0.1), (3.3, -0.1)):
+        ax.text(1.85, 1.95 - 0.4 * k, entry, ha="center", va="center")
+    for x, tip in ((1.35, 0.1), (2.35, -0.1)):
         ax.plot([x + tip, x, x, x + tip], [2.2, 2.2, 0.1, 0.1], color="C5", lw=1.5)
-    ax.text(3.6, 1.15, "one entry for every\nweight and bias:\nmillions of them",
+    ax.text(2.6, 1.15, "one entry for every\nweight and bias:\nmillions of them",
             va="center", color="C1")  # fmt: skip
     return fig
 
 
 def plot_chain_rule() -> Figure:
     """Case 1: one way from x to z. Case 2: two ways from s to z, added up."""
-    fig, ax = _canvas(4.2)
-    for x, name in ((0.9, "$x$"), (3.0, "$y$"), (5.1, "$z$")):
-        _node(ax, x, 3.5, name)
-    _arrow(ax, (0.9, 3.5), (3.0, 3.5))
-    _arrow(ax, (3.0, 3.5), (5.1, 3.5))
-    _label(ax, 1.95, 3.82, r"$dy/dx$", "C1")
-    _label(ax, 4.05, 3.82, r"$dz/dy$", "C1")
-    case1 = r"$\frac{dz}{dx} = \frac{dz}{dy}\,\frac{dy}{dx}$"
-    ax.text(3.0, 2.9, case1, ha="center", va="center", size=16)
-    for x, y, name in ((0.9, 1.5, "$s$"), (3.0, 2.1, "$x$"), (3.0, 0.9, "$y$"),
-                       (5.1, 1.5, "$z$")):  # fmt: skip
+    fig, ax = _canvas(4.4)
+    for x, name in ((0.5, "$x$"), (2.25, "$y$"), (4.0, "$z$")):
+        _node(ax, x, 3.7, name)
+    _arrow(ax, (0.5, 3.7), (2.25, 3.7))
+    _arrow(ax, (2.25, 3.7), (4.0, 3.7))
+    _label(ax, 1.37, 4.02, r"$dy/dx$", "C1")
+    _label(ax, 3.13, 4.02, r"$dz/dy$", "C1")
+    _rule(ax, 2.25, 3.0, r"$\dfrac{dz}{dx} = \dfrac{dz}{dy}\,\dfrac{dy}{dx}$")
+    for x, y, name in ((0.5, 1.6, "$s$"), (2.25, 2.2, "$x$"), (2.25, 1.0, "$y$"),
+                       (4.0, 1.6, "$z$")):  # fmt: skip
         _node(ax, x, y, name)
-    for y, name in ((2.1, "x"), (0.9, "y")):
-        _arrow(ax, (0.9, 1.5), (3.0, y))
-        _arrow(ax, (3.0, y), (5.1, 1.5))
-        side = 0.3 if y > 1.5 else -0.3
-        middle = (y + 1.5) / 2 + side
-        _label(ax, 1.8, middle, rf"$d{name}/ds$", "C1")
-        _label(ax, 4.2, middle, rf"$\partial z/\partial {name}$", "C1")
+    for y, name in ((2.2, "x"), (1.0, "y")):
+        _arrow(ax, (0.5, 1.6), (2.25, y))
+        _arrow(ax, (2.25, y), (4.0, 1.6))
+        side = 0.3 if y > 1.6 else -0.3
+        middle = (y + 1.6) / 2 + side
+        _label(ax, 1.2, middle, rf"$d{name}/ds$", "C1")
+        _label(ax, 3.3, middle, rf"$\partial z/\partial {name}$", "C1")
     case2 = (
-        r"$\frac{dz}{ds} = \frac{\partial z}{\partial x}\,\frac{dx}{ds}"
-        r" + \frac{\partial z}{\partial y}\,\frac{dy}{ds}$"
+        r"$\dfrac{dz}{ds} = \dfrac{\partial z}{\partial x}\,\dfrac{dx}{ds}"
+        r" + \dfrac{\partial z}{\partial y}\,\dfrac{dy}{ds}$"
     )
-    ax.text(3.0, 0.3, case2, ha="center", va="center", size=16)
+    _rule(ax, 2.25, 0.35, case2)
     return fig
 
 
 # %%
 def plot_one_weight() -> Figure:
     """One neuron of the network: C depends on w only through z."""
-    fig, ax = _canvas(2.9)
-    for y, name in ((2.2, "1"), (1.2, "2")):
-        _node(ax, 0.5, y, f"$x_{name}$", "C5")
-        _arrow(ax, (0.5, y), (2.1, 1.7))
-        _label(ax, 1.2, 1.7 + (0.42 if name == "1" else -0.42), f"$w_{name}$", "C0")
-    _arrow(ax, (2.1, 0.85), (2.1, 1.7), "C1", (0.1, 0.33))
-    _label(ax, 2.1, 0.78, "$b$", "C1")
-    _node(ax, 2.1, 1.7, "+")
-    _arrow(ax, (2.1, 1.7), (3.5, 1.7))
-    _label(ax, 2.75, 1.92, "$z$", "C3")
-    _node(ax, 3.5, 1.7, r"$\sigma$", "C2")
-    _arrow(ax, (3.5, 1.7), (4.75, 1.7), gaps=(0.33, 0.35))
-    ax.text(4.68, 1.7, "$\\cdots$", ha="center", va="center", size=16)
-    _arrow(ax, (4.6, 1.7), (5.6, 1.7))
-    _node(ax, 5.6, 1.7, "$C$", "C3")
+    fig, ax = _canvas(3.3)
+    for y, name in ((2.9, "1"), (1.9, "2")):
+        _node(ax, 0.4, y, f"$x_{name}$", "C5")
+        _arrow(ax, (0.4, y), (1.6, 2.4))
+        _label(ax, 1.02, 2.4 + (0.46 if name == "1" else -0.46), f"$w_{name}$", "C0")
+    _arrow(ax, (1.6, 1.55), (1.6, 2.4), "C1", (0.1, 0.31))
+    _label(ax, 1.6, 1.48, "$b$", "C1")
+    _node(ax, 1.6, 2.4, "+")
+    _arrow(ax, (1.6, 2.4), (2.65, 2.4))
+    _label(ax, 2.1, 2.62, "$z$", "C3")
+    _node(ax, 2.65, 2.4, r"$\sigma$", "C2")
+    _arrow(ax, (2.65, 2.4), (3.5, 2.4), gaps=(0.31, 0.2))
+    ax.text(3.46, 2.4, "$\\cdots$", ha="center", va="center", size=14)
+    _arrow(ax, (3.5, 2.4), (4.15, 2.4), gaps=(0.1, 0.31))
+    _node(ax, 4.15, 2.4, "$C$", "C3")
     rule = (
-        r"$\frac{\partial C}{\partial w} = \frac{\partial z}{\partial w}"
-        r"\ \frac{\partial C}{\partial z}$"
+        r"$\dfrac{\partial C}{\partial w} = \dfrac{\partial z}{\partial w}"
+        r"\ \dfrac{\partial C}{\partial z}$"
     )
-    ax.text(2.2, 0.3, rule, ha="center", va="center", size=17)
-    ax.text(3.2, 0.45, "forward pass gives the first,", va="center", size=11)
-    ax.text(3.2, 0.18, "backward pass the second factor", va="center", size=11)
+    _rule(ax, 2.25, 0.95, rule)
+    ax.text(2.25, 0.3, "the first from the forward pass,\nthe second from the backward",
+            ha="center", va="center")  # fmt: skip
     return fig
 
 
 def plot_forward(activations: Sequence[Tensor]) -> Figure:
     """The lecture's network; on every line what comes in through it: ∂z/∂w."""
-    fig, ax = _canvas(2.7)
-    xs, ys = [0.5 + 1.65 * n for n in range(len(activations))], [2.0, 0.7]
+    fig, ax = _canvas(2.8)
+    step = 1.23
+    xs, ys = [0.4 + step * n for n in range(len(activations))], [2.05, 0.75]
     for left, right in pairwise(range(len(activations))):
         for j, value in enumerate(activations[left].tolist()):
             for i in range(2):
                 _arrow(ax, (xs[left], ys[j]), (xs[right], ys[i]))
-                t = 0.52 if i == j else 0.36
-                spot = xs[left] + t * 1.65, ys[j] + t * (ys[i] - ys[j])
+                t = 0.48 if i == j else 0.36
+                spot = xs[left] + t * step, ys[j] + t * (ys[i] - ys[j])
                 _label(ax, *spot, _number(value, 2 if left else 0), "C3", 11)
     for n, (x, a) in enumerate(zip(xs, activations, strict=True)):
-        ax.text(x, 2.5, "$x$" if n == 0 else f"$a^{n}$" if n < 3 else "$y$",
+        ax.text(x, 2.58, "$x$" if n == 0 else f"$a^{n}$" if n < 3 else "$y$",
                 ha="center", va="center")  # fmt: skip
         for y, value in zip(ys, a.tolist(), strict=True):
             _node(ax, x, y, _number(value, 2 if n else 0), "C2" if n else "C5")
-    ax.text(3.0, 0.12, r"on each line: $\partial z/\partial w$, the value that enters",
+    ax.text(2.25, 0.16, r"on each line: $\partial z/\partial w$, the value that enters",
             ha="center", va="center", color="C3")  # fmt: skip
     return fig
 
@@ -387,54 +397,54 @@ def plot_forward(activations: Sequence[Tensor]) -> Figure:
 # %%
 def plot_fan_out() -> Figure:
     """A neuron feeds two neurons of the next layer: two ways to C, added up."""
-    fig, ax = _canvas(3.6)
-    _arrow(ax, (0.1, 2.4), (1.0, 2.4), gaps=(0, 0.33))
-    _label(ax, 0.3, 2.65, "$z$", "C3")
-    _node(ax, 1.0, 2.4, r"$\sigma$", "C2")
-    _label(ax, 1.5, 2.68, "$a$", "C2")
-    ways = ((3.1, "3", "'"), (1.7, "4", "''"))
+    fig, ax = _canvas(3.9)
+    _arrow(ax, (0.05, 2.8), (0.8, 2.8), gaps=(0, 0.31))
+    _label(ax, 0.25, 3.03, "$z$", "C3")
+    _node(ax, 0.8, 2.8, r"$\sigma$", "C2")
+    _label(ax, 1.22, 2.8, "$a$", "C2")
+    ways = ((3.5, "3", "'"), (2.1, "4", "''"))
     for y, weight, prime in ways:
-        _arrow(ax, (1.0, 2.4), (3.1, y))
-        _label(ax, 2.05, (y + 2.4) / 2 + (0.24 if y > 2.4 else -0.24),
+        _arrow(ax, (0.8, 2.8), (2.05, y))
+        _label(ax, 1.48, (y + 2.8) / 2 + (0.24 if y > 2.8 else -0.24),
                f"$w_{weight}$", "C0")  # fmt: skip
-        _node(ax, 3.1, y, "+")
-        _arrow(ax, (3.1, y), (4.3, y))
-        _label(ax, 3.65, y + 0.24, f"$z{prime}$", "C3")
-        _node(ax, 4.3, y, r"$\sigma$", "C2")
-        _arrow(ax, (4.3, y), (5.6, 2.4))
-    _node(ax, 5.6, 2.4, "$C$", "C3")
+        _node(ax, 2.05, y, "+")
+        _arrow(ax, (2.05, y), (3.15, y))
+        _label(ax, 2.58, y + 0.24, f"$z{prime}$", "C3")
+        _node(ax, 3.15, y, r"$\sigma$", "C2")
+        _arrow(ax, (3.15, y), (4.15, 2.8))
+    _node(ax, 4.15, 2.8, "$C$", "C3")
     first = (
-        r"$\frac{\partial C}{\partial z} = \frac{\partial a}{\partial z}"
-        r"\ \frac{\partial C}{\partial a}$"
+        r"$\dfrac{\partial C}{\partial z} = \dfrac{\partial a}{\partial z}"
+        r"\ \dfrac{\partial C}{\partial a}$"
     )
     second = (
-        r"$\frac{\partial C}{\partial a} = w_3\,\frac{\partial C}{\partial z'}"
-        r" + w_4\,\frac{\partial C}{\partial z''}$"
+        r"$\dfrac{\partial C}{\partial a} = w_3\,\dfrac{\partial C}{\partial z'}"
+        r" + w_4\,\dfrac{\partial C}{\partial z''}$"
     )
-    ax.text(1.2, 0.6, first, ha="center", va="center", size=17)
-    ax.text(4.0, 0.6, second, ha="center", va="center", size=17)
+    _rule(ax, 2.25, 1.3, first)
+    _rule(ax, 2.25, 0.4, second)
     return fig
 
 
 def plot_op_amp() -> Figure:
     """The same read from right to left: weighted sum, then a gain σ′(z)."""
     fig, ax = _canvas(3.2)
-    _amplifier(ax, 2.2, 2.0)
-    _arrow(ax, (2.2, 2.0), (0.9, 2.0), gaps=(0.36, 0))
-    ax.text(0.5, 2.0, r"$\frac{\partial C}{\partial z}$", ha="center", va="center",
-            size=18, color="C3")  # fmt: skip
+    _amplifier(ax, 1.6, 2.0)
+    _arrow(ax, (1.6, 2.0), (0.65, 2.0), gaps=(0.32, 0))
+    ax.text(0.4, 2.0, r"$\dfrac{\partial C}{\partial z}$", ha="center", va="center",
+            size=13, color="C3")  # fmt: skip
     for y, weight, prime in ((2.7, "3", "'"), (1.3, "4", "''")):
-        _arrow(ax, (4.9, y), (2.2, 2.0), gaps=(0.1, 0.3))
-        _label(ax, 3.6, (y + 2.0) / 2, f"$w_{weight}$", "C0")
-        derivative = rf"$\frac{{\partial C}}{{\partial z{prime}}}$"
-        ax.text(5.2, y, derivative, ha="center", va="center", size=18, color="C3")
-    ax.text(2.2, 2.5, r"gain $\sigma'(z)$", ha="center", va="center", color="C3")
+        _arrow(ax, (3.85, y), (1.6, 2.0), gaps=(0.1, 0.27))
+        _label(ax, 2.75, (y + 2.0) / 2, f"$w_{weight}$", "C0")
+        derivative = rf"$\dfrac{{\partial C}}{{\partial z{prime}}}$"
+        ax.text(4.1, y, derivative, ha="center", va="center", size=13, color="C3")
+    ax.text(1.5, 2.5, r"gain $\sigma'(z)$", ha="center", va="center", color="C3")
     rule = (
-        r"$\frac{\partial C}{\partial z} = \sigma'(z)\,"
-        r"\left[w_3\,\frac{\partial C}{\partial z'}"
-        r" + w_4\,\frac{\partial C}{\partial z''}\right]$"
+        r"$\dfrac{\partial C}{\partial z} = \sigma'(z)\,"
+        r"\left[w_3\,\dfrac{\partial C}{\partial z'}"
+        r" + w_4\,\dfrac{\partial C}{\partial z''}\right]$"
     )
-    ax.text(3.0, 0.45, rule, ha="center", va="center", size=17)
+    _rule(ax, 2.25, 0.45, rule)
     return fig
 
 
@@ -442,95 +452,95 @@ def plot_op_amp() -> Figure:
 def plot_output_layer() -> Figure:
     """Case 1: the next layer is the output layer, and its ∂C/∂z is known at once."""
     fig, ax = _canvas(2.9)
-    for y, k, prime in ((2.3, "1", "'"), (1.2, "2", "''")):
-        _arrow(ax, (0.3, y), (1.6, y), gaps=(0, 0.33))
-        _label(ax, 0.75, y + 0.24, f"$z{prime}$", "C3")
-        _node(ax, 1.6, y, r"$\sigma$", "C2")
-        _arrow(ax, (1.6, y), (3.0, y))
-        _node(ax, 3.0, y, f"$y_{k}$", "C2")
-        _arrow(ax, (3.0, y), (4.5, 1.75))
-    _node(ax, 4.5, 1.75, "$C$", "C3")
-    ax.text(5.4, 1.75, "the end:\nstart here", ha="center", va="center", color="C1")
+    for y, k, prime in ((2.4, "1", "'"), (1.3, "2", "''")):
+        _arrow(ax, (0.1, y), (1.1, y), gaps=(0, 0.31))
+        _label(ax, 0.42, y + 0.24, f"$z{prime}$", "C3")
+        _node(ax, 1.1, y, r"$\sigma$", "C2")
+        _arrow(ax, (1.1, y), (2.1, y))
+        _node(ax, 2.1, y, f"$y_{k}$", "C2")
+        _arrow(ax, (2.1, y), (3.2, 1.85))
+    _node(ax, 3.2, 1.85, "$C$", "C3")
+    ax.text(4.0, 1.85, "the end:\nstart here", ha="center", va="center", color="C1")
     rule = (
-        r"$\frac{\partial C}{\partial z'} = \frac{\partial y_1}{\partial z'}"
-        r"\ \frac{\partial C}{\partial y_1}"
-        r" = \sigma'(z')\ \frac{\partial C}{\partial y_1}$"
+        r"$\dfrac{\partial C}{\partial z'} = \dfrac{\partial y_1}{\partial z'}"
+        r"\ \dfrac{\partial C}{\partial y_1}"
+        r" = \sigma'(z')\ \dfrac{\partial C}{\partial y_1}$"
     )
-    ax.text(3.0, 0.4, rule, ha="center", va="center", size=17)
+    _rule(ax, 2.25, 0.45, rule)
     return fig
 
 
 def plot_recursion() -> Figure:
     """Case 2: each ∂C/∂z asks the next layer for its own, on to the output layer."""
-    fig, ax = _canvas(2.6)
-    xs = (0.7, 2.5, 4.3)
+    fig, ax = _canvas(2.8)
+    xs = (0.55, 1.9, 3.25)
     for n, x in enumerate(xs):
-        for y in (1.85, 0.85):
+        for y in (2.0, 1.0):
             _amplifier(ax, x, y)
-            for other in (1.85, 0.85):
+            for other in (2.0, 1.0):
                 if n < 2:
-                    _arrow(ax, (xs[n + 1], other), (x, y), gaps=(0.38, 0.3))
+                    _arrow(ax, (xs[n + 1] - 0.3, other), (x + 0.23, y), gaps=TOUCH)
     for x, name in zip(xs, ("z", "z'", "z^{(L)}"), strict=True):
-        ax.text(x, 2.4, rf"$\partial C/\partial {name}$", ha="center", color="C3")
-    for y, k in ((1.85, 1), (0.85, 2)):
-        _arrow(ax, (5.35, y), (4.3, y), "C1", gaps=(0.05, 0.3))
-        ax.text(5.4, y, rf"$\partial C/\partial y_{k}$", va="center", color="C1")
-    for x, text in zip(xs, ("asks the next,", "which asks the next, …", "knows"),
-                       strict=True):  # fmt: skip
-        ax.text(x + 0.05, 0.2, text, ha="center", va="center", size=11)
+        ax.text(x, 2.5, rf"$\partial C/\partial {name}$", ha="center", color="C3")
+    for y, k in ((2.0, 1), (1.0, 2)):
+        _arrow(ax, (3.85, y), (3.25, y), "C1", gaps=(0.02, 0.27))
+        ax.text(3.84, y, rf"$\partial C/\partial y_{k}$", va="center", color="C1")
+    answers = ("asks the\nnext,", "which asks\nthe next, …", "knows")
+    for x, text in zip(xs, answers, strict=True):
+        ax.text(x, 0.52, text, ha="center", va="top")
     return fig
 
 
 # %%
 def plot_reversed(layers: Sequence[Layer], dz: Sequence[Tensor], dy: Tensor) -> Figure:
     """The lecture's network turned round: ∂C/∂y goes in, every ∂C/∂z comes out."""
-    fig, ax = _canvas(3.5)
-    xs, ys = [0.75, 2.4, 4.05], [2.35, 1.05]
+    fig, ax = _canvas(3.6)
+    step = 1.25
+    xs, ys = [0.5 + step * n for n in range(3)], [2.4, 1.1]
     for n, (x, row) in enumerate(zip(xs, dz, strict=True)):
-        ax.text(x, 3.22, rf"$\partial C/\partial z^{n + 1}$", ha="center", va="center",
+        ax.text(x, 3.32, rf"$\partial C/\partial z^{n + 1}$", ha="center", va="center",
                 color="C3")  # fmt: skip
         for y, value in zip(ys, row.tolist(), strict=True):
             _amplifier(ax, x, y)
-            above = 0.5 if y == max(ys) else -0.5
+            above = 0.48 if y == max(ys) else -0.48
             _label(ax, x, y + above, _number(value, 3), "C3", 11)
     for n in (1, 2):
         for i, row in enumerate(layers[n][0].tolist()):
             for j, w in enumerate(row):
-                _arrow(ax, (xs[n], ys[i]), (xs[n - 1], ys[j]), gaps=(0.38, 0.3))
-                t = 0.5 if i == j else 0.32
-                spot = xs[n] - t * 1.65, ys[i] + t * (ys[j] - ys[i])
+                tip, side = (xs[n] - 0.3, ys[i]), (xs[n - 1] + 0.23, ys[j])
+                _arrow(ax, tip, side, gaps=TOUCH)
+                t = 0.5 if i == j else 0.3
+                spot = tip[0] + t * (side[0] - tip[0]), tip[1] + t * (side[1] - tip[1])
                 _label(ax, *spot, _number(w), "C0", 11)
     for y, value in zip(ys, dy.tolist(), strict=True):
-        _arrow(ax, (5.3, y), (4.05, y), "C1", gaps=(0.05, 0.3))
-        ax.text(5.35, y, _number(value, 2), va="center", color="C1")
-    ax.text(
-        5.55, 3.15, r"$\partial C/\partial y$", ha="center", va="center", color="C1"
-    )
-    ax.text(2.4, 0.12, r"triangles: times $\sigma'(z)$; lines: times $w$",
-            ha="center", va="center", size=11)  # fmt: skip
+        _arrow(ax, (3.95, y), (xs[2], y), "C1", gaps=(0.03, 0.27))
+        ax.text(3.97, y, _number(value, 2), va="center", color="C1")
+    ax.text(4.1, 3.32, r"$\partial C/\partial y$", ha="center", va="center", color="C1")
+    ax.text(2.25, 0.17, r"triangles: times $\sigma'(z)$; lines: times $w$",
+            ha="center", va="center")  # fmt: skip
     return fig
 
 
 def plot_summary(a: float, dz: float, dw: float) -> Figure:
     """One weight: the value from the forward pass times that of the backward pass."""
     fig, ax = _canvas(2.9)
-    for y, name in ((2.4, "forward pass"), (1.35, "backward pass")):
-        ax.text(0.2, y, name, va="center")
-    _node(ax, 2.6, 2.4, _number(a, 2), "C2")
-    _arrow(ax, (2.6, 2.4), (4.6, 2.4), gaps=(0.33, 0.33))
-    _label(ax, 3.6, 2.4, "$w$", "C0")
-    _node(ax, 4.6, 2.4, "+")
-    ax.text(5.05, 2.4, r"$\frac{\partial z}{\partial w} = a$", va="center", color="C2",
-            size=15)  # fmt: skip
-    _amplifier(ax, 4.6, 1.35)
-    _arrow(ax, (4.6, 1.35), (2.6, 1.35), "C3", gaps=(0.36, 0.1))
-    _label(ax, 3.6, 1.35, _number(dz, 3), "C3")
-    ax.text(5.05, 1.35, r"$\frac{\partial C}{\partial z}$", va="center", color="C3",
-            size=15)  # fmt: skip
+    for y, name in ((2.4, "forward pass"), (1.4, "backward pass")):
+        ax.text(0.1, y, name, va="center")
+    _node(ax, 1.75, 2.4, _number(a, 2), "C2")
+    _arrow(ax, (1.75, 2.4), (3.2, 2.4))
+    _label(ax, 2.45, 2.4, "$w$", "C0")
+    _node(ax, 3.2, 2.4, "+")
+    ax.text(3.58, 2.4, r"$\dfrac{\partial z}{\partial w} = a$", va="center", color="C2",
+            size=13)  # fmt: skip
+    _amplifier(ax, 3.2, 1.4)
+    _arrow(ax, (3.2, 1.4), (1.5, 1.4), "C3", gaps=(0.32, 0.1))
+    _label(ax, 2.3, 1.4, _number(dz, 3), "C3")
+    ax.text(3.58, 1.4, r"$\dfrac{\partial C}{\partial z}$", va="center", color="C3",
+            size=13)  # fmt: skip
     product = f"{_number(a, 2)} × ({_number(dz, 3)}) = {_number(dw, 3)}"
-    rule = r"$\frac{\partial C}{\partial w} = a\ \frac{\partial C}{\partial z}\ =\ $"
-    ax.text(2.15, 0.4, rule, ha="center", va="center", size=16)
-    ax.text(3.1, 0.4, product, va="center")
+    rule = r"$\dfrac{\partial C}{\partial w} = a\ \dfrac{\partial C}{\partial z}\ =\ $"
+    ax.text(0.25, 0.45, rule, va="center", size=13)
+    ax.text(1.85, 0.45, product, va="center")
     return fig
 
 
@@ -554,27 +564,27 @@ def plot_u_shape(w: Tensor, costs: Tensor, here: float, now: float, slope: float
 
 def plot_cost(rows: Sequence[dict[str, int]]) -> Figure:
     """Multiplications for one gradient, against the number of parameters."""
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(4.5, 3.8))
     x = [row["parameters"] for row in rows]
     both = [row["forward"] + row["backward"] for row in rows]
     ax.loglog(x, [row["differences"] for row in rows], "s--", color="C1",
               label="finite differences")  # fmt: skip
     ax.loglog(x, both, "o-", color="C0", label="forward + backward pass")
     ax.set(xlabel="parameters", ylabel="multiplications")
-    ax.legend()
+    fig.legend(loc="outside upper center")
     return fig
 
 
 def plot_vanishing(curves: Sequence[tuple[str, Tensor]]) -> Figure:
     """Size of ∂C/∂z from the last layer back to the first."""
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(4.5, 3.8))
     styles = (("o-", "C0"), ("s--", "C1"), ("^:", "C2"))
     for (name, sizes), (style, color) in zip(curves, styles, strict=True):
         layers = range(1, len(sizes) + 1)
         ax.semilogy(layers, sizes, style, color=color, label=name)
     ax.set(xlabel="layer", ylabel=r"size of $\partial C/\partial z$")
     ax.set_xticks(range(1, len(curves[0][1]) + 1))
-    ax.legend()
+    fig.legend(loc="outside upper center", ncols=2)
     return fig
 
 

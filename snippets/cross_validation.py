@@ -27,6 +27,8 @@ from matplotlib.figure import Figure
 from sklearn.datasets import load_diabetes
 from torch import Tensor
 
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
 # %% [markdown] lang="zh"
 # ## 分数据
 #
@@ -279,12 +281,13 @@ def _box(ax: Axes, x: float, y: float, width: float, text: str, color: str) -> N
         )
         patch.set_linewidth(0 if fill else 1.4)
         ax.add_patch(patch)
-    ax.text(x + width / 2, y + 0.5, text, ha="center", va="center_baseline")
+    middle = (x + width / 2, y + 0.5)
+    ax.text(*middle, text, ha="center", va="center_baseline", size=11)
 
 
 def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
-    """An empty drawing of `width` x `height` units, 6 inches wide."""
-    fig, ax = plt.subplots(figsize=(6, 6 * height / width))
+    """An empty drawing of `width` x `height` units, 4.5 inches wide."""
+    fig, ax = plt.subplots(figsize=(4.5, 4.5 * height / width))
     ax.set(xlim=(0, width), ylim=(0, height))
     ax.set_aspect("equal")
     ax.axis("off")
@@ -316,17 +319,18 @@ def plot_folds(
     """
     N = len(errors[0])
     fig, ax = _canvas(12, 1.5 * N + 5.4)
-    top, width, column = 1.5 * N + 3.9, 5.4 / N, 6 / len(names)
-    ax.text(2.8, top + 0.9, "training data", ha="center")
+    top, width, column = 1.5 * N + 3.9, 6.1 / N, 5.6 / len(names)
+    ax.text(3.1, top + 0.9, "training data", ha="center", size=11)
     for m, name in enumerate(names):
-        ax.text(6.1 + column * (m + 0.5), top + 0.9, name, ha="center")
+        x = 6.3 + column * (m + 0.5)
+        ax.text(x, top + 0.9, name, ha="center", size=11)
     for i in range(N):
         y = top - 1.5 * i - 0.6
         for part in range(N):
             text, color = ("validate", "C1") if part == i else ("train", "C0")
             _box(ax, 0.1 + part * width, y, width - 0.1, text, color)
         for m, row in enumerate(errors):
-            x = 6.1 + column * (m + 0.5)
+            x = 6.3 + column * (m + 0.5)
             ax.text(x, y + 0.5, f"{row[i]:.1f}", ha="center", va="center_baseline")
     _draw_choice(ax, errors, chosen, top - 1.5 * N - 0.1)
     return fig
@@ -336,14 +340,13 @@ def _draw_choice(
     ax: Axes, errors: Sequence[Sequence[float]], chosen: int, y: float
 ) -> None:
     """The averages, a frame round the chosen one, and the training on everything."""
-    column = 6 / len(errors)
-    ax.plot([6.1, 12], [y + 0.65, y + 0.65], color="C5", lw=1.2)
+    column = 5.6 / len(errors)
+    ax.plot([6.3, 11.9], [y + 0.65, y + 0.65], color="C5", lw=1.2)
     ax.text(5.5, y - 0.2, "average error", ha="right", va="center_baseline")
     for m, row in enumerate(errors):
-        x, weight = 6.1 + column * (m + 0.5), "bold" if m == chosen else "normal"
-        ax.text(x, y - 0.2, f"{sum(row) / len(row):.1f}", ha="center",
-                va="center_baseline", weight=weight)  # fmt: skip
-    left = 6.1 + column * chosen
+        x, average = 6.3 + column * (m + 0.5), sum(row) / len(row)
+        ax.text(x, y - 0.2, f"{average:.1f}", ha="center", va="center_baseline")
+    left = 6.3 + column * chosen
     ax.add_patch(
         plt.Rectangle(
             (left + 0.2, y - 0.75), column - 0.4, 1.1, fill=False, ec="C2", lw=2
@@ -360,7 +363,7 @@ def _draw_choice(
 # %%
 def plot_luck(leads: Tensor) -> Figure:
     """How far linear leads, (times, N): judged by one part, and by all N parts."""
-    fig, axes = plt.subplots(2, 1, sharex=True, figsize=(6, 5))
+    fig, axes = plt.subplots(2, 1, sharex=True, figsize=(4.5, 5))
     edges = torch.linspace(-6, 15, 43).tolist()
     N = leads.shape[1]
     panels = ((leads[:, 0], "one part validates"),
@@ -370,7 +373,7 @@ def plot_luck(leads: Tensor) -> Figure:
         right = values[values >= 0]
         for part, color, hatch in ((wrong, "C1", "///"), (right, "C0", "")):
             ax.hist(part.tolist(), edges, histtype="stepfilled", fc="none",
-                    ec=color, hatch=hatch, lw=1.8)  # fmt: skip
+                    ec=color, hatch=hatch, hatchcolor=color, lw=1.8)  # fmt: skip
         ax.axvline(0, color="C5", lw=1.2, ls="--")
         ax.set_title(title, loc="left")
         for at, name, part in ((0.02, "quadratic", wrong), (0.75, "linear", right)):
@@ -385,7 +388,7 @@ def plot_luck(leads: Tensor) -> Figure:
 # %%
 def plot_leakage(honest: Sequence[float], leaky: Sequence[float]) -> Figure:
     """Accuracy on coin-flip labels, one dot a data set: picked inside, or outside."""
-    fig, ax = plt.subplots(figsize=(6, 3))
+    fig, ax = plt.subplots(figsize=(4.5, 3))
     rows = ((1.0, honest, "C0", "o"), (0.0, leaky, "C1", "s"))
     for y, scores, color, marker in rows:
         spread = [y + 0.09 * (i % 5 - 2) for i in range(len(scores))]
@@ -407,7 +410,7 @@ def plot_public(
     after: Sequence[float],
 ) -> Figure:
     """Public and private score of every model; below, the winner among the first m."""
-    fig, (ax, low) = plt.subplots(2, 1, figsize=(6, 7), height_ratios=(3, 2))
+    fig, (ax, low) = plt.subplots(2, 1, figsize=(4.5, 7), height_ratios=(3, 2))
     top = public.argmax()
     ax.plot(public, private, "o", color="C0", ms=4, alpha=0.3, mew=0)
     ax.plot(public[top], private[top], "*", color="C1", ms=16)

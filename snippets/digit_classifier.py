@@ -33,6 +33,8 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from torch import Tensor, nn
 
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
 # %% [markdown] lang="zh"
 # ## Softmax 与交叉熵
 #

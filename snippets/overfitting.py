@@ -27,6 +27,8 @@ from matplotlib.figure import Figure
 from sklearn.datasets import load_digits
 from torch import Tensor, nn
 
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
 Data = tuple[Tensor, Tensor]  # X (n, 64), labels (n,)
 cross_entropy = nn.functional.cross_entropy
 
@@ -340,7 +342,7 @@ def plot_gap(history: Tensor, stop: int) -> Figure:
 
 def plot_remedies(names: Sequence[str], results: Sequence[Tensor]) -> Figure:
     """Testing loss, then accuracy: a dot a run, a bar for the mean; plain as a line."""
-    fig, axes = plt.subplots(2, 1, sharex=False, figsize=(6, 7))
+    fig, axes = plt.subplots(2, 1, sharex=False, figsize=(4.5, 7))
     rows = range(len(names))
     for ax, column, label in zip(axes, (0, 1), ("testing loss", "testing accuracy"),
                                  strict=True):  # fmt: skip
@@ -359,7 +361,7 @@ def plot_remedies(names: Sequence[str], results: Sequence[Tensor]) -> Figure:
 
 def plot_augmented(images: Tensor) -> Figure:
     """The five images that augmentation makes of one, (5, 8, 8)."""
-    fig, axes = plt.subplots(1, 5, figsize=(6, 1.7))
+    fig, axes = plt.subplots(1, 5, figsize=(4.5, 1.4))
     names = ("as it is", "up", "down", "left", "right")
     for ax, image, name in zip(axes, images, names, strict=True):
         ax.imshow(image.numpy(), cmap="gray_r", vmin=0, vmax=1)
@@ -370,7 +372,7 @@ def plot_augmented(images: Tensor) -> Figure:
 
 def plot_complexity(degrees: Sequence[int], low: Tensor, high: Tensor) -> Figure:
     """Training and testing error against the degree, the best one marked."""
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(4.5, 3.6))
     best = int(high.argmin())
     ax.plot(degrees, low, "s--", color="C0", label="training")
     ax.plot(degrees, high, "o-", color="C1", label="testing")
@@ -380,7 +382,7 @@ def plot_complexity(degrees: Sequence[int], low: Tensor, high: Tensor) -> Figure
     ax.set(xlabel="model complexity (degree)", ylabel="error (RMSE)", ylim=(0, 1.0))
     ax.text(degrees[0], 0.86, "bias large")
     ax.text(degrees[-1], 0.86, "overfitting", ha="right")
-    ax.legend(loc="lower left")
+    fig.legend(loc="outside upper center", ncols=2)
     return fig
 
 
@@ -388,7 +390,7 @@ def plot_polynomials(
     x: Tensor, y: Tensor, grid: Tensor, curves: Sequence[tuple[int, Tensor]]
 ) -> Figure:
     """The same points, fitted by polynomials of three degrees."""
-    fig, axes = plt.subplots(3, 1, sharex=True, sharey=True, figsize=(6, 6))
+    fig, axes = plt.subplots(3, 1, sharex=True, sharey=True, figsize=(4.5, 6))
     for ax, (degree, curve) in zip(axes, curves, strict=True):
         ax.plot(grid, torch.sin(3 * grid), "--", color="C5")
         ax.plot(grid, curve, color="C0")

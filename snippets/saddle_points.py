@@ -26,6 +26,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
 Loss = Callable[[Tensor], Tensor]  # θ (n,) -> L (); or a batch, (m, n) -> (m,)
 
 # %% [markdown] lang="zh"
@@ -333,7 +335,7 @@ def plot_surface(
     points: Tensor, heights: Tensor, found: Sequence[tuple[str, Tensor, Tensor]]
 ) -> Figure:
     """A loss surface over θ, and its critical points: name, place (2,), loss."""
-    fig = plt.figure(figsize=(6, 3.5))
+    fig = plt.figure(figsize=(4.5, 3))
     ax = fig.add_subplot(projection="3d", computed_zorder=False)
     _surface(ax, points, heights, "C5")
     box = {"fc": plt.rcParams["axes.facecolor"], "ec": "none", "pad": 1}
@@ -353,7 +355,7 @@ def plot_taylor(
     t: Tensor, panels: Sequence[tuple[str, Tensor, Tensor, Tensor]]
 ) -> Figure:
     """For each place: its name, the loss along a line, and the two approximations."""
-    fig, axes = plt.subplots(len(panels), 1, sharex=True, figsize=(6, 6))
+    fig, axes = plt.subplots(len(panels), 1, sharex=True, figsize=(4.5, 5.6))
     for ax, (name, exact, first, second) in zip(axes, panels, strict=True):
         ax.plot(t, exact, color="C5", lw=3, alpha=0.6, label=r"$L(\theta' + tu)$")
         ax.plot(t, first, "--", color="C2", label="up to $g$")
@@ -369,7 +371,7 @@ def plot_taylor(
 
 def plot_curvature(points: Tensor, shapes: Sequence[tuple[str, str, Tensor]]) -> Figure:
     """Each case of vᵀHv: its name, what vᵀHv is, and its surface."""
-    fig = plt.figure(figsize=(6, 2.7))
+    fig = plt.figure(figsize=(4.5, 2.3))
     for i, (name, sign, heights) in enumerate(shapes):
         ax = fig.add_subplot(1, 3, i + 1, projection="3d")
         _surface(ax, points, heights, f"C{(0, 2, 1)[i]}")
@@ -389,7 +391,7 @@ def plot_example(
     u: Tensor,
 ) -> Figure:
     """Contours of (1 − w₁w₂)², downhill arrows −g, and the way out of the saddle."""
-    fig, ax = plt.subplots(figsize=(6, 5.6))
+    fig, ax = plt.subplots(figsize=(4.5, 4.5))
     axis = points[:, 0, 0]
     levels = [0.25, 0.6, 1, 1.6, 3, 6]
     ax.contour(axis, axis, losses.T, levels=levels, colors="C5", linewidths=1)
@@ -428,19 +430,19 @@ def plot_slices(t: Tensor, slices: Sequence[tuple[str, Tensor]]) -> Figure:
 
 def plot_escape(curves: Sequence[tuple[str, Tensor]]) -> Figure:
     """Loss over updates, started at the saddle and pushed by different amounts."""
-    fig, ax = plt.subplots(figsize=(6, 4))
+    fig, ax = plt.subplots(figsize=(4.5, 4))
     styles = ("-", "--", "-.", ":", "-")
     for i, ((name, losses), style) in enumerate(zip(curves, styles, strict=True)):
         ax.plot(losses, style, color=f"C{i}", label=name)
     ax.set(xlabel="updates", ylabel="loss $L$", ylim=(-0.05, 1.12))
-    ax.legend(title="push", loc="center right")
+    fig.legend(title="push", loc="outside upper center", ncols=3)
     return fig
 
 
 # %%
 def plot_spectrum(before: Tensor, after: Tensor, tol: float) -> Figure:
     """All eigenvalues in rising order, before and after training."""
-    fig, ax = plt.subplots(figsize=(6, 4.2))
+    fig, ax = plt.subplots(figsize=(4.5, 3.8))
     ax.axhspan(-tol, tol, color="C5", alpha=0.25, lw=0)
     rank = range(1, len(before) + 1)
     ax.plot(rank, before, "x", color="C5", markersize=5, label="before training")
@@ -458,7 +460,7 @@ def plot_minimum_ratio(
     ratios: Sequence[float], losses: Sequence[float], kinds: Sequence[str]
 ) -> Figure:
     """Loss against minimum ratio, one point for every critical point found."""
-    fig, ax = plt.subplots(figsize=(6, 4.2))
+    fig, ax = plt.subplots(figsize=(4.5, 3.8))
     for kind, marker, color in (
         ("saddle point", "X", "C1"),
         ("local minimum", "o", "C0"),
@@ -477,7 +479,7 @@ def plot_minimum_ratio(
 
 def plot_wider(losses: Tensor, doors: Sequence[int]) -> Figure:
     """Loss over steps; at every door a neuron is added, and a way down opens."""
-    fig, ax = plt.subplots(figsize=(6, 4))
+    fig, ax = plt.subplots(figsize=(4.5, 3.6))
     ax.plot(losses, color="C0")
     for k, door in enumerate(doors, start=1):
         ax.axvline(door, color="C5", lw=1.2, ls=":")
@@ -491,7 +493,7 @@ def plot_wider(losses: Tensor, doors: Sequence[int]) -> Figure:
 
 def plot_flat(losses: Tensor, norms: Tensor, changed: int) -> Figure:
     """Loss and gradient norm over updates; where the learning rate was cut."""
-    fig, (top, low) = plt.subplots(2, 1, sharex=True, figsize=(6, 5))
+    fig, (top, low) = plt.subplots(2, 1, sharex=True, figsize=(4.5, 5))
     top.plot(losses, color="C0")
     low.plot(norms, color="C1")
     for ax in (top, low):

@@ -28,6 +28,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor, nn
 
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
 # %% [markdown] lang="zh"
 # ## 决策树
 #
@@ -196,7 +198,7 @@ def _box(
     corner = (centre[0] - width / 2, centre[1] - 0.95)
     ax.add_patch(plt.Rectangle(corner, width, 1.9, fc=color, ec="none", alpha=0.16))
     ax.add_patch(plt.Rectangle(corner, width, 1.9, fc="none", ec=color, lw=1.4))
-    ax.text(*centre, text, ha="center", va="center", linespacing=1.3)
+    ax.text(*centre, text, ha="center", va="center", size=11, linespacing=1.3)
 
 
 def _branch(
@@ -208,25 +210,25 @@ def _branch(
     ax.annotate("", head, tail, arrowprops=style)
     face = {"fc": plt.rcParams["axes.facecolor"], "ec": "none", "pad": 1.5}
     middle = ((tail[0] + head[0]) / 2, (tail[1] + head[1]) / 2)
-    ax.text(*middle, answer, ha="center", va="center", bbox=face)
+    ax.text(*middle, answer, ha="center", va="center", size=11, bbox=face)
 
 
 def plot_tree() -> Figure:
     """The decision tree of `diagnose`: questions, answers, five verdicts."""
-    fig, ax = plt.subplots(figsize=(6, 6.4))
+    fig, ax = plt.subplots(figsize=(4.5, 4.9))
     ax.set(xlim=(0, 12.8), ylim=(0, 13.6))
     ax.set_aspect("equal")
     ax.axis("off")
     train, simpler, test, validation = (6.4, 12.5), (3.2, 8.7), (9.6, 8.7), (11.2, 4.9)
     tree = [(train, simpler, "large"), (train, test, "small"),
-            (simpler, (1.6, 4.9), "not\nsmaller"), (simpler, (4.8, 4.9), "smaller"),
+            (simpler, (1.6, 4.9), "no"), (simpler, (4.8, 4.9), "yes"),
             (test, (8.0, 4.9), "small"), (test, validation, "large"),
             (validation, (8.0, 1.1), "large"),
             (validation, (11.2, 1.1), "small")]  # fmt: skip
     for start, end, answer in tree:
         _branch(ax, start, end, answer)
     _box(ax, train, 4.8, "loss on\ntraining data?", "C0")
-    _box(ax, simpler, 5.6, "training loss of\na simpler model?", "C0")
+    _box(ax, simpler, 5.6, "smaller with a\nsimpler model?", "C0")
     _box(ax, test, 4.8, "loss on\ntesting data?", "C0")
     _box(ax, validation, 3, "validation\nloss?", "C0")
     _box(ax, (1.6, 4.9), 3, "model\nbias", "C1")
@@ -242,7 +244,7 @@ def plot_fits(
     x: Tensor, truth: Tensor, panels: Sequence[tuple[str, Tensor, Tensor, Tensor]]
 ) -> Figure:
     """Four panels: a title, the training examples, and the model's curve over x."""
-    fig, axes = plt.subplots(2, 2, sharex=True, sharey=True, figsize=(6, 5.4))
+    fig, axes = plt.subplots(2, 2, sharex=True, sharey=True, figsize=(4.5, 4.8))
     for ax, (title, x_train, y_train, prediction) in zip(
         axes.flat, panels, strict=True
     ):
@@ -266,11 +268,11 @@ def plot_runs(
     names: Sequence[str], runs: Sequence[Losses], verdicts: Sequence[str]
 ) -> Figure:
     """One row a run: the losses that the tree looked at, on a logarithmic axis."""
-    fig, ax = plt.subplots(figsize=(6, 5.2))
+    fig, ax = plt.subplots(figsize=(4.5, 5))
     rows = range(len(runs), 0, -1)
     kinds = (("training", "o", "C0", "train", 0.1),
              ("testing", "^", "C1", "test", -0.1),
-             ("training, simpler model", "D", "C3", "simpler", 0),
+             ("training, simpler", "D", "C3", "simpler", 0),
              ("validation", "s", "C2", "validation", 0))  # fmt: skip
     for label, marker, color, kind, dy in kinds:
         found = [(getattr(r, kind), y + dy) for r, y in zip(runs, rows, strict=True)]
@@ -279,7 +281,8 @@ def plot_runs(
         ax.plot(*zip(*known, strict=True), marker, color=color, mfc=face, ms=8,
                 mew=1.6, ls="none", label=label)  # fmt: skip
     ax.axvline(runs[0].wanted, color="C5", lw=1.4, ls="--", zorder=0)
-    ax.text(runs[0].wanted, 0.35, "wanted ", color="C5", ha="right", va="bottom")
+    ax.annotate("wanted", (runs[0].wanted, 0.35), (-4, 0), color="C5", ha="right",
+                textcoords="offset points")  # fmt: skip
     labels = [
         f"{name}:\n{verdict}" for name, verdict in zip(names, verdicts, strict=True)
     ]
@@ -294,7 +297,7 @@ def plot_depth(
     histories: Sequence[tuple[str, Sequence[float]]], wanted: float
 ) -> Figure:
     """Training loss against updates: one curve a network, its name in the legend."""
-    fig, ax = plt.subplots(figsize=(6, 4.6))
+    fig, ax = plt.subplots(figsize=(4.5, 4.2))
     for (name, losses), style in zip(histories, ("-", "--", "-.", ":"), strict=True):
         ax.plot(losses, ls=style, label=name)
     ax.axhline(wanted, color="C5", lw=1.2)
@@ -315,7 +318,7 @@ def plot_mismatch(
 ) -> Figure:
     """The model's curve among training and testing data; below, where their x lie."""
     fig, (ax, low) = plt.subplots(
-        2, 1, sharex=True, figsize=(6, 5.4), height_ratios=(2, 1)
+        2, 1, sharex=True, figsize=(4.5, 4.8), height_ratios=(2, 1)
     )
     ax.plot(*testing, "^", color="C2", ms=4, mfc="none", label="testing data")
     ax.plot(*training, ".", color="C5", ms=6, label="training data")

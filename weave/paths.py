@@ -11,3 +11,4 @@ DIST = Path("dist")
 
 WEAVE = Path(__file__).resolve().parent
 STYLES = WEAVE.parent / "assets" / "figures"
+FIGURE_TEXT = WEAVE.parent / "docs" / "figure_text.yml"

@@ -1,31 +1,41 @@
-"""What every figure owes its reader: labels, room, contrast, size; and its lack."""
+"""What every figure owes its reader: labels, room, contrast, size; and its lack.
+
+Each is looked at in both languages. It is drawn in light colours; what the dark ones
+are is known from them.
+"""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.colors import to_rgba
+from matplotlib.cbook import is_math_text
+from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.mathtext import MathTextParser
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-STYLES = Path(__file__).parents[2] / "assets" / "figures"
-SCHEMES = ("light", "dark")
+from weave.paths import STYLES
+from weave.run.chinese import in_chinese
+from weave.run.figure_text import FigureText
+from weave.run.pictures import dark_twins
 
-WIDTH = 6  # inches; a wider one would be shrunk, text and all, on a phone
-SMALLEST = 9  # points
+WIDTH = 4.5  # inches
+PHONE = 358  # CSS pixels that a figure has on a phone of 390
+SMALLEST = 9  # CSS pixels there, of any letter
 CONTRAST = 4.5  # WCAG 2.2 level AA
+TINT = 0.012  # that a mixture may be off, of 1: pixels are whole numbers
+FORMULAS = MathTextParser("path")
 TOUCH = 1.5  # points that the boxes of two texts may share: they are wider than the ink
 
 
-def style(scheme: str) -> AbstractContextManager[None]:
-    """Draw as the build does, in a colour scheme."""
-    return plt.style.context([STYLES / "base.mplstyle", STYLES / f"{scheme}.mplstyle"])
+def style() -> AbstractContextManager[None]:
+    """Draw as the build does."""
+    return plt.style.context([STYLES / "base.mplstyle", STYLES / "light.mplstyle"])
 
 
 # What is drawn
@@ -89,6 +99,25 @@ def background(pixels: np.ndarray, where: Bbox) -> np.ndarray:
     return colors[counts.argmax()] / 255
 
 
+def in_dark(color: np.ndarray) -> np.ndarray:
+    """What a colour, or a tint of one on paper, is in the dark picture.
+
+    Any other, as of an image, stays the same there.
+    """
+    twins = dark_twins(STYLES)
+    light, dark = (
+        np.array([*map(to_rgb, colors)]) for colors in (twins, twins.values())
+    )
+    paper, night = np.ones(3), np.array(to_rgb(twins["#ffffff"]))
+    inks = light - paper  # (n, 3)
+    shares = inks @ (color - paper) / np.maximum((inks**2).sum(axis=1), 1e-9)
+    errors = np.abs(paper + shares[:, None] * inks - color).max(axis=1)
+    best = errors.argmin()
+    if errors[best] > TINT or shares[best] > 1 + TINT:
+        return color
+    return night + shares[best] * (dark[best] - night)
+
+
 # The rules: each yields what breaks it
 
 
@@ -113,12 +142,22 @@ def overlapping(figure: Figure, texts: list[Drawn]) -> Iterator[str]:
         yield f"{texts[one]} and {texts[other]} overlap"
 
 
+def smallest_letter(text: Text) -> float:
+    """Points of the smallest letter, exponents and indices included."""
+    sizes = [float(text.get_fontsize())]
+    for line in filter(is_math_text, text.get_text().split("\n")):
+        glyphs = FORMULAS.parse(line, 72, text.get_fontproperties()).glyphs
+        sizes += [size for _, size, *_ in glyphs]
+    return min(sizes)
+
+
 def too_small(figure: Figure, texts: list[Drawn]) -> Iterator[str]:
-    if figure.get_figwidth() > WIDTH:
-        yield f"{figure.get_figwidth()} inches wide, more than {WIDTH}"
+    if (width := figure.get_figwidth()) > WIDTH:
+        yield f"{width:g} inches wide, more than {WIDTH}"
+    pixels = min(96, PHONE / width) / 72  # a point, on a phone
     for text in texts:
-        if (size := float(text.text.get_fontsize())) < SMALLEST:
-            yield f"{text} has {size:g} pt"
+        if (size := smallest_letter(text.text) * pixels) < SMALLEST:
+            yield f"{text} has letters of {size:.1f} px on a phone"
 
 
 def too_faint(figure: Figure, texts: list[Drawn]) -> Iterator[str]:
@@ -129,9 +168,11 @@ def too_faint(figure: Figure, texts: list[Drawn]) -> Iterator[str]:
             continue  # nothing to see: cut_off says so
         behind = background(pixels, text.box)
         *rgb, alpha = to_rgba(text.text.get_color(), text.text.get_alpha())
-        ink = alpha * np.array(rgb) + (1 - alpha) * behind
-        if (found := contrast(ink, behind)) < CONTRAST:
-            yield f"{text} has a contrast of {found:.1f} : 1"
+        for scheme, twin in (("light", np.array), ("dark", in_dark)):
+            ground = twin(behind)
+            ink = alpha * twin(np.array(rgb)) + (1 - alpha) * ground
+            if (found := contrast(ink, ground)) < CONTRAST:
+                yield f"{text} has a contrast of {found:.1f} : 1 ({scheme})"
 
 
 def unlabelled(figure: Figure, texts: list[Drawn]) -> Iterator[str]:
@@ -160,3 +201,13 @@ RULES = (cut_off, overlapping, too_small, too_faint, unlabelled, legend_on_data)
 def defects(figure: Figure) -> list[str]:
     texts = drawn_texts(figure)
     return [defect for rule in RULES for defect in rule(figure, texts)]
+
+
+def defects_in_both(figure: Figure, texts: FigureText) -> list[str]:
+    """What breaks a rule in English, and then, with the list's texts, in Chinese."""
+    english = defects(figure)
+    try:
+        with in_chinese(figure, texts):
+            return english + defects(figure)
+    except ValueError as error:
+        return [*english, str(error)]

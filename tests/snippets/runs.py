@@ -14,13 +14,15 @@ import matplotlib.pyplot as plt
 import pytest
 from matplotlib.figure import Figure
 
-from tests.snippets.legibility import SCHEMES, defects, style
+from tests.snippets.legibility import defects_in_both, style
+from weave.run import figure_text
 
 
 @dataclass
 class Run:
     """What main() returned and printed; its figures by name, with their arguments."""
 
+    module: str
     values: dict[str, Any] = field(default_factory=dict)
     printed: str = ""
     figures: dict[str, Figure] = field(default_factory=dict)
@@ -28,17 +30,16 @@ class Run:
     defects: list[str] = field(default_factory=list)
 
     def recorded(self, plot: Callable[..., Figure]) -> Callable[..., Figure]:
-        """The plot function, made to draw in both schemes and to leave a trace."""
+        """The plot function, made to draw as the build does and to leave a trace."""
         name = plot.__name__
 
         def record(*args: Any, **kwargs: Any) -> Figure:
             assert name not in self.figures, "a figure is drawn once"
-            for scheme in SCHEMES:
-                with style(scheme):
-                    figure = plot(*args, **kwargs)
-                    found = defects(figure)
-                self.defects += [f"{name} ({scheme}): {defect}" for defect in found]
-                plt.close(figure)
+            with style():
+                figure = plot(*args, **kwargs)
+                found = defects_in_both(figure, figure_text.load(self.module))
+            self.defects += [f"{name}: {defect}" for defect in found]
+            plt.close(figure)
             self.figures[name], self.arguments[name] = figure, args
             return figure
 
@@ -48,7 +49,7 @@ class Run:
 @functools.cache
 def run_of(module: str) -> Run:
     """Run the snippet's main() in this process, in an empty folder; but once."""
-    snippet, run = importlib.import_module(f"snippets.{module}"), Run()
+    snippet, run = importlib.import_module(f"snippets.{module}"), Run(module)
     plots = {n: plot for n, plot in vars(snippet).items() if n.startswith("plot_")}
     out = io.StringIO()
     with (

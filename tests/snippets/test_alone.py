@@ -1,7 +1,8 @@
 """Every snippet runs alone, in an empty folder, and prints what pages show.
 
 Each runs in a process of its own for the pages, and once here. The command that readers
-type is tried with two that are quick; ``make bench`` runs it with all.
+type is tried with those whose numbers depend on the threads; ``make audit`` tries it
+with all, and with one, two and four threads.
 """
 
 import ast
@@ -21,6 +22,14 @@ from weave.run.artifacts import modules, refresh
 
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
 MODULES = pytest.mark.parametrize("module", [path.stem for path in modules()])
+# Sums in another order, and another model is chosen, or another digit is printed.
+SENSITIVE = (
+    "digit_classifier",
+    "gradient_descent",
+    "overfitting",
+    "relu_fitting",
+    "sigmoid_fitting",
+)
 
 
 @pytest.fixture(scope="session")
@@ -38,23 +47,40 @@ def test_a_snippet_prints_here_what_the_pages_show(
     assert run_of(module).printed == output
 
 
-@pytest.mark.parametrize("module", ["backpropagation", "gradient_descent"])
-def test_a_copied_snippet_runs_in_a_folder_of_its_own(
-    module: str, artifacts: Path, tmp_path: Path
-) -> None:
-    shutil.copy(f"snippets/{module}.py", tmp_path)
+def run_alone(module: str, threads: int, folder: Path) -> str:
+    """What a copy of the snippet prints in an empty folder, with that many threads."""
+    shutil.copy(f"snippets/{module}.py", folder)
+    # Not dynamic: else MKL takes no more threads than the machine has cores.
+    quiet = {"MPLBACKEND": "agg", "OMP_NUM_THREADS": f"{threads}"}
     done = subprocess.run(
         [sys.executable, "-W", "error", f"{module}.py"],
-        cwd=tmp_path,
-        env=os.environ | {"MPLBACKEND": "agg", "OMP_NUM_THREADS": "1"},
+        cwd=folder,
+        env=os.environ | quiet | {"MKL_DYNAMIC": "FALSE"},
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.stderr == ""
     assert done.returncode == 0
+    return done.stdout
+
+
+@pytest.mark.parametrize("module", SENSITIVE)
+def test_a_copied_snippet_prints_what_the_pages_show(
+    module: str, artifacts: Path, tmp_path: Path
+) -> None:
     output = (artifacts / module / "output.txt").read_text(encoding="utf-8")
-    assert done.stdout == output
+    assert run_alone(module, 4, tmp_path) == output
+
+
+@pytest.mark.audit
+@pytest.mark.parametrize("threads", [1, 2, 4])
+@MODULES
+def test_any_number_of_threads_prints_the_same(
+    module: str, threads: int, artifacts: Path, tmp_path: Path
+) -> None:
+    output = (artifacts / module / "output.txt").read_text(encoding="utf-8")
+    assert run_alone(module, threads, tmp_path) == output
 
 
 def _names(node: ast.AST) -> list[str]:

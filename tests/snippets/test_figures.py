@@ -1,15 +1,24 @@
 """Every figure of every snippet is legible; and the rules notice what is not."""
 
 import pkgutil
+from collections.abc import Iterator
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
-from tests.snippets.legibility import contrast, defects, style
+from tests.snippets.legibility import (
+    contrast,
+    defects,
+    defects_in_both,
+    in_dark,
+    style,
+)
 from tests.snippets.runs import run_of
+from weave.run.figure_text import FigureText
 
 MODULES = sorted(module.name for module in pkgutil.iter_modules(["snippets"]))
 
@@ -25,12 +34,12 @@ def test_figures_are_legible(module: str) -> None:
 
 
 @pytest.fixture
-def ax() -> Axes:
+def ax() -> Iterator[Axes]:
     """An empty, flawless plot."""
-    with style("light"):
+    with style():
         ax = plt.subplots()[1]
-    ax.set(xlabel="$x$", ylabel="$y$")
-    return ax
+        ax.set(xlabel="$x$", ylabel="$y$")
+        yield ax
 
 
 def found(ax: Axes) -> list[str]:
@@ -75,27 +84,77 @@ def test_texts_side_by_side_do_not_overlap(ax: Axes) -> None:
     assert found(ax) == []
 
 
-def test_small_text_and_wide_figures_are_found(ax: Axes) -> None:
-    ax.text(0.5, 0.5, "tiny", fontsize=8.9)
-    ax.text(0.2, 0.5, "small", fontsize=9)
-    assert found(ax) == ["'tiny' has 8.9 pt"]
+@pytest.mark.parametrize(
+    ("text", "points", "small"),
+    [
+        ("plain", 8.1, True),
+        ("plain", 8.2, False),
+        ("$x^2$", 11, True),
+        ("$x^2$", 12, False),
+        ("two lines\n$e^{x_i}$", 16, True),
+    ],
+)
+def test_letters_too_small_on_a_phone_are_found(
+    text: str, points: float, small: bool, ax: Axes
+) -> None:
+    ax.text(0.5, 0.5, text, fontsize=points)
+    assert ["px on a phone" in defect for defect in found(ax)] == [True] * small
+
+
+def test_a_wide_figure_is_found(ax: Axes) -> None:
     assert isinstance(ax.figure, Figure)
-    ax.figure.set_figwidth(7)
-    assert "7.0 inches wide, more than 6" in found(ax)
+    ax.figure.set_figwidth(5)
+    assert found(ax)[0] == "5 inches wide, more than 4.5"
 
 
 @pytest.mark.parametrize(("grey", "faint"), [("0.55", True), ("0.4", False)])
 def test_faint_text_is_found(ax: Axes, grey: str, faint: bool) -> None:
     ax.text(0.5, 0.5, "grey", color=grey)
-    assert bool(found(ax)) == faint
+    assert any("(light)" in defect for defect in found(ax)) == faint
 
 
 def test_contrast_is_against_what_lies_behind(ax: Axes) -> None:
-    ax.axvspan(0.4, 0.9, color="black")
+    ax.axvspan(0.4, 0.9, color="C0")
     ax.text(0.5, 0.5, "white", color="white")
     assert found(ax) == []
-    ax.text(0.5, 0.8, "black", color="black")
-    assert found(ax) == ["'black' has a contrast of 1.0 : 1"]
+    ax.text(0.5, 0.8, "blue", color="C0")
+    assert found(ax) == [
+        f"'blue' has a contrast of 1.0 : 1 ({scheme})" for scheme in ("light", "dark")
+    ]
+
+
+def test_contrast_is_looked_at_in_the_dark_too(ax: Axes) -> None:
+    """An image stays as light as it is, and the text on it turns light."""
+    ax.imshow([[1.0]], vmin=0, vmax=1, extent=(0, 1, 0, 1))
+    ax.text(0.5, 0.5, "text")
+    assert [defect for defect in found(ax) if "'text'" in defect] == [
+        "'text' has a contrast of 1.0 : 1 (dark)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("light", "dark"),
+    [("white", "#14191f"), ("#1f2933", "#e4e8ec"), ("#52606d", "#9aa5b1")],
+)
+def test_a_colour_has_its_dark_twin(light: str, dark: str) -> None:
+    assert to_hex(in_dark(np.array(to_rgb(light)))) == dark
+
+
+def test_a_tint_is_a_tint_in_the_dark() -> None:
+    blue, paper, dark_blue, night = (
+        np.array(to_rgb(color)) for color in ("#0069a8", "white", "#62b5eb", "#14191f")
+    )
+    tint, dark_tint = 0.3 * blue + 0.7 * paper, 0.3 * dark_blue + 0.7 * night
+    assert in_dark(tint) == pytest.approx(dark_tint, abs=0.01)
+
+
+def test_the_chinese_is_looked_at_too(ax: Axes) -> None:
+    ax.text(0.1, 0.5, "one")
+    ax.text(0.4, 0.5, "two")
+    texts = FigureText({"one": "很长很长很长的一", "two": "二"}, frozenset())
+    assert defects_in_both(ax.figure, texts) == [  # type: ignore[arg-type]
+        "'很长很长很长的一' and '二' overlap"
+    ]
 
 
 def test_contrast_is_the_standards() -> None:

@@ -329,12 +329,12 @@ def test_plot_tree_is_the_tree_of_diagnose(run: Run) -> None:
     def verdict(question: str, answers: dict[str, bool]) -> str:
         if question not in edges:
             return question
-        yes, no = ("smaller", "not smaller") if "simpler" in question else (
+        yes, no = ("yes", "no") if "simpler" in question else (
             "large", "small")  # fmt: skip
         return verdict(edges[question][yes if answers[question] else no], answers)
 
     root = "loss on training data?"
-    questions = [root, "training loss of a simpler model?", "loss on testing data?",
+    questions = [root, "smaller with a simpler model?", "loss on testing data?",
                  "validation loss?"]  # fmt: skip
     assert set(edges) == set(questions)
     for code in range(16):
@@ -387,7 +387,7 @@ def test_plot_runs_draws_the_losses_that_were_measured() -> None:
     assert list(ax.get_yticks()) == [3, 2, 1]
     assert ax.get_xscale() == "log"
     labels = [line.get_label() for line in (train, test, simpler, validation)]
-    assert labels == ["training", "testing", "training, simpler model", "validation"]
+    assert labels == ["training", "testing", "training, simpler", "validation"]
 
 
 def test_plot_depth_draws_every_history(run: Run) -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from weave.paths import STYLES, WEAVE
+from weave.paths import FIGURE_TEXT, STYLES, WEAVE
+from weave.run import figure_text
 
 FINGERPRINT = "fingerprint.json"  # the file in the artifact's folder
 DIGEST = "sha256:"
@@ -31,7 +32,8 @@ def fingerprint(name: str, source: bytes) -> Parts:
         "the machine": f"{platform.system()} {platform.machine()}",
     }
     files = {_name(p): _digest(p.read_bytes()) for p in _files(Path(name).name)}
-    return {name: _digest(source)} | machine | files | _versions(_project())
+    words = {_name(FIGURE_TEXT): _figure_text(Path(name).stem)}
+    return {name: _digest(source)} | machine | files | words | _versions(_project())
 
 
 def seal(folder: Path, parts: Parts) -> None:
@@ -81,6 +83,11 @@ def _files(snippet: str) -> Iterator[Path]:
         yield from (STYLES / snippet, STYLES / "drawing.py")
     yield from WEAVE.glob("*.py")
     yield from (WEAVE / "run").glob("*.py")
+
+
+def _figure_text(module: str) -> str:
+    """Return the digest of the Chinese that a module's figures may have."""
+    return _digest(repr(figure_text.load(module, FIGURE_TEXT).chinese).encode())
 
 
 def _name(path: Path) -> str:

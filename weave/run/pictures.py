@@ -1,19 +1,24 @@
 """The pictures of one drawing: in each language, in both colour schemes.
 
-A figure is drawn in the light palette. The dark picture is the same SVG, each colour
-of the palette exchanged for its dark twin.
+A figure is drawn in the light palette, in English. The Chinese picture is the same
+drawing with its texts exchanged; the dark one is the same SVG, each colour of the
+palette exchanged for its dark twin.
 """
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import matplotlib
+from matplotlib import rc_params_from_file
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
-from weave.languages import LANGUAGES
+from weave.run import figure_text
+from weave.run.chinese import in_chinese
 
 SCHEMES = ("light", "dark")
 COLOR = re.compile(r"#[0-9a-f]{6}\b")
@@ -29,25 +34,46 @@ PNG: dict[str, Any] = {
 def save(figure: Figure, name: str, folder: Path, styles: Path) -> None:
     """Write ``<name>.<language>.{light,dark}.svg`` and ``<name>.<language>.png``.
 
-    Raises ValueError, with the figure's name, at a warning, as of a missing glyph.
+    ``folder`` has the module's name. Raises ValueError, with the figure's name, at a
+    warning, as of a missing glyph, and at words without Chinese.
     """
-    for language in LANGUAGES:
-        picture = folder / f"{name}.{language}.light.svg"
-        _save(figure, picture, metadata={"Date": None})
-        dark = _darkened(picture.read_text(encoding="utf-8"), styles)
-        (folder / f"{name}.{language}.dark.svg").write_text(dark, encoding="utf-8")
-        _save(figure, folder / f"{name}.{language}.png", **PNG)
-
-
-def _save(figure: Figure, picture: Path, **options: Any) -> None:
     try:
-        figure.savefig(picture, **options)
-    except UserWarning as warning:
-        name = picture.name.partition(".")[0]
-        raise ValueError(f"figure {name}: {warning}") from None
+        with _raising("matplotlib.mathtext"):
+            _write(figure, folder / f"{name}.en", styles)
+            with in_chinese(figure, figure_text.load(folder.name)):
+                _write(figure, folder / f"{name}.zh", styles)
+    except (UserWarning, ValueError) as error:
+        raise ValueError(f"figure {name}: {error}") from None
 
 
-def _darkened(svg: str, styles: Path) -> str:
+def _write(figure: Figure, picture: Path, styles: Path) -> None:
+    light, dark = (Path(f"{picture}.{scheme}.svg") for scheme in SCHEMES)
+    figure.savefig(light, metadata={"Date": None})
+    svg = light.read_text(encoding="utf-8")
+    dark.write_text(darkened(svg, styles), encoding="utf-8")
+    figure.savefig(f"{picture}.png", **PNG)
+
+
+class _Refusal(logging.Handler):
+    """Makes an error of what is logged."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        raise ValueError(record.getMessage())
+
+
+@contextmanager
+def _raising(name: str) -> Iterator[None]:
+    """Raise what this logger says: so formulas tell of a glyph that is missing."""
+    logger, refusal = logging.getLogger(name), _Refusal(logging.WARNING)
+    logger.addHandler(refusal)
+    try:
+        yield
+    finally:
+        logger.removeHandler(refusal)
+
+
+def darkened(svg: str, styles: Path) -> str:
+    """Return the picture with each colour of the light palette made dark."""
     twins = dark_twins(styles)
     return COLOR.sub(lambda color: twins.get(color[0], color[0]), svg)
 
@@ -60,7 +86,6 @@ def dark_twins(styles: Path) -> dict[str, str]:
 
 
 def _palette(sheet: Path) -> list[str]:
-    read = matplotlib.rc_params_from_file(sheet, use_default_template=False)
-    parameters = dict(read)
+    parameters = dict(rc_params_from_file(sheet, use_default_template=False))
     cycle = parameters.pop("axes.prop_cycle").by_key()["color"]
     return [to_hex(color) for color in [*parameters.values(), *cycle]]

@@ -33,6 +33,12 @@ def main() -> dict[str, int]:
 if __name__ == "__main__":
     main()
 '''
+FIGURE_TEXT = """\
+as_they_are: [Adam]
+all: { update: 更新 }
+one: { loss: 损失 }
+other: { batch: 批次 }
+"""
 
 
 @pytest.fixture
@@ -44,11 +50,17 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copy(ROOT / file, tmp_path)
     for name in ("one", "other"):
         _write(tmp_path / "snippets" / f"{name}.py", SNIPPET)
-    monkeypatch.setattr(fingerprint, "STYLES", tmp_path / STYLES.relative_to(ROOT))
-    monkeypatch.setattr(fingerprint, "WEAVE", tmp_path / "weave")
-    monkeypatch.chdir(tmp_path)
+    _write(tmp_path / "docs" / "figure_text.yml", FIGURE_TEXT)
+    _work_in(tmp_path, monkeypatch)
     fingerprint._versions.cache_clear()
     return tmp_path
+
+
+def _work_in(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fingerprint, "STYLES", root / STYLES.relative_to(ROOT))
+    monkeypatch.setattr(fingerprint, "WEAVE", root / "weave")
+    monkeypatch.setattr(fingerprint, "FIGURE_TEXT", root / "docs/figure_text.yml")
+    monkeypatch.chdir(root)
 
 
 @pytest.fixture
@@ -94,6 +106,12 @@ def _remove(file: str) -> Change:
     return lambda patch: Path(file).unlink()
 
 
+def _figure_text(old: str, new: str) -> Change:
+    """Change a word in the list of the figures' texts."""
+    text = FIGURE_TEXT.replace(old, new)
+    return lambda patch: _write(Path("docs/figure_text.yml"), text)
+
+
 def _release(package: str) -> Change:
     def change(patch: pytest.MonkeyPatch) -> None:
         newer = {package: "99.1"}
@@ -133,6 +151,14 @@ DEPENDED_ON: dict[str, tuple[Change, str]] = {
             *(f"weave/run/{path.name}" for path in (WEAVE / "run").glob("*.py")),
         )
     },
+    "the Chinese in its figures": (
+        _figure_text("损失", "误差"),
+        "docs/figure_text.yml changed",
+    ),
+    "the Chinese in all figures": (
+        _figure_text("更新", "步"),
+        "docs/figure_text.yml changed",
+    ),
     "a new module": (_append("weave/run/new.py"), "weave/run/new.py is new"),
     **{
         package: (_release(package), f"{package} {version(package)} → 99.1")
@@ -177,6 +203,8 @@ NOT_DEPENDED_ON: dict[str, Change] = {
             *("snippets/other.py", "snippets/__init__.py", "pyproject.toml"),
         )
     },
+    "the Chinese in another's figures": _figure_text("批次", "批"),
+    "a name in figures": _figure_text("Adam", "SGD"),
     "the times of all files": _touch,
     "a package that is not needed": _release("mkdocs-material"),
 }
@@ -213,9 +241,7 @@ def test_what_was_made_elsewhere_is_current_here(
 ) -> None:
     _refresh()
     shutil.copytree(project, moved := project / "moved")
-    monkeypatch.setattr(fingerprint, "STYLES", moved / "assets" / "figures")
-    monkeypatch.setattr(fingerprint, "WEAVE", moved / "weave")
-    monkeypatch.chdir(moved)
+    _work_in(moved, monkeypatch)
     assert _why() == []
 
 
