@@ -1,13 +1,15 @@
-"""Each snippet's main() once, for all tests that look at what it does."""
+"""Each snippet's run, once, for all tests that look at what it does."""
 
 import contextlib
 import functools
 import importlib
+import importlib.util
 import io
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -37,20 +39,25 @@ class Run:
             assert name not in self.figures, "a figure is drawn once"
             with style():
                 figure = plot(*args, **kwargs)
-                found = defects_in_both(figure, figure_text.load(self.module))
-            self.defects += [f"{name}: {defect}" for defect in found]
-            plt.close(figure)
-            self.figures[name], self.arguments[name] = figure, args
+                self.examine(figure, name)
+            self.arguments[name] = args
             return figure
 
         return record
 
+    def examine(self, figure: Figure, name: str) -> None:
+        """Look for defects in a figure, in both languages, and keep it."""
+        found = defects_in_both(figure, figure_text.load(self.module))
+        self.defects += [f"{name}: {defect}" for defect in found]
+        plt.close(figure)
+        self.figures[name] = figure
+
 
 @functools.cache
 def run_of(module: str) -> Run:
-    """Run the snippet's main() in this process, in an empty folder; but once."""
-    snippet, run = importlib.import_module(f"snippets.{module}"), Run(module)
-    plots = {n: plot for n, plot in vars(snippet).items() if n.startswith("plot_")}
+    """Run the snippet in this process, in an empty folder; but once."""
+    path, run = Path(f"snippets/{module}.py").resolve(), Run(module)
+    snippet = importlib.import_module(f"snippets.{module}")
     out = io.StringIO()
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -58,10 +65,43 @@ def run_of(module: str) -> Run:
         contextlib.chdir(empty),
         contextlib.redirect_stdout(out),
     ):
-        patch.setattr(plt, "show", lambda: None)
-        for name, plot in plots.items():
-            patch.setattr(snippet, name, run.recorded(plot))
-        run.values = snippet.main()
+        if hasattr(snippet, "main"):
+            _run_main(snippet, run, patch)
+        else:
+            _run_cells(path, run, patch)
         assert not any(Path(empty).iterdir()), "a snippet writes no files"
     run.printed = out.getvalue()
     return run
+
+
+def _run_main(snippet: ModuleType, run: Run, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(plt, "show", lambda: None)
+    plots = {n: plot for n, plot in vars(snippet).items() if n.startswith("plot_")}
+    for name, plot in plots.items():
+        patch.setattr(snippet, name, run.recorded(plot))
+    run.values = snippet.main()
+
+
+def _run_cells(path: Path, run: Run, patch: pytest.MonkeyPatch) -> None:
+    """Run the cells as a program, then draw what assets/figures/ has for it."""
+
+    def show() -> None:
+        for number in plt.get_fignums():
+            run.examine(plt.figure(number), f"figure {len(run.figures) + 1}")
+
+    patch.setattr(plt, "show", show)
+    namespace = {"__name__": "__main__"}
+    with style():
+        exec(compile(path.read_text(encoding="utf-8"), path, "exec"), namespace)
+        for name, draw in drawings(path.stem):
+            run.examine(draw(SimpleNamespace(**namespace)), name)
+
+
+def drawings(module: str) -> Iterator[tuple[str, Callable[..., Figure]]]:
+    """Yield a snippet's diagrams, by their names."""
+    if importlib.util.find_spec(f"assets.figures.{module}"):
+        own = importlib.import_module(f"assets.figures.{module}")
+        for name, value in vars(own).items():
+            ours = getattr(value, "__module__", "") == own.__name__
+            if ours and callable(value) and not name.startswith("_"):
+                yield name, value

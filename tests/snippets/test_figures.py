@@ -137,7 +137,7 @@ def test_contrast_is_looked_at_in_the_dark_too(ax: Axes) -> None:
     [("white", "#14191f"), ("#1f2933", "#e4e8ec"), ("#52606d", "#9aa5b1")],
 )
 def test_a_colour_has_its_dark_twin(light: str, dark: str) -> None:
-    assert to_hex(in_dark(np.array(to_rgb(light)))) == dark
+    assert to_hex(tuple(in_dark(np.array(to_rgb(light))))) == dark
 
 
 def test_a_tint_is_a_tint_in_the_dark() -> None:

@@ -10,18 +10,18 @@ import os
 
 import numpy as np
 
-
-# %%
-def main() -> dict[str, object]:
-    """Print in pieces, as a set hashes, and a sum that threads would share."""
+# %% name="pieces"
+if __name__ == "__main__":
     for number in range(24):  # cut by chance, as by the clock
         print(number, end=" ", flush=bool(os.urandom(1)[0] % 2))
-    print(*{"one", "two", "three", "four"})
-    wave = np.sin(np.arange(100_000.0))
-    print(repr(float(wave @ wave)))
-    return {}
 
-
-# %%
+# %% name="order"
 if __name__ == "__main__":
-    main()
+    words = {"one", "two", "three", "four"}  # in the order of their hashes
+    print(*words)
+
+# %% name="wave"
+if __name__ == "__main__":
+    wave = np.sin(np.arange(100_000.0))
+    energy = wave @ wave  # a sum that threads would share
+    print(repr(float(energy)))
