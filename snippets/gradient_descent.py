@@ -256,7 +256,7 @@ if __name__ == "__main__":
     levels = [0.15, 0.3, 0.6, 1, 1.6, 2.4, 3.4]
     fig, ax = plt.subplots()
     contours = ax.contour(w_axis, b_axis, surface_loss, levels, colors="C5")
-    ax.clabel(contours, levels[2:], fontsize=11)
+    ax.clabel(contours, levels[2:5], fontsize=11)
     b_path, w_path = zip(*visited, strict=True)
     ax.plot(w_path, b_path, "o-", color="C1", markersize=4)
     ax.set(xlabel="$w$", ylabel="$b$", aspect="equal")  # right angles look right
@@ -468,8 +468,8 @@ if __name__ == "__main__":
     top.plot(range(1, 29), years[0][0][:28], "o-", markersize=4)
     top.set(xlabel="day", ylabel="views (thousands)", xticks=range(7, 29, 7))
     names = [str(d) for d in days]
-    below.errorbar(names, seen, spread_seen, fmt="o-", label="training year")
-    below.errorbar(names, fresh, spread_fresh, fmt="s--", label="new year")
+    below.plot(names, seen, "o-", label="training year")
+    below.plot(names, fresh, "s--", label="new year")
     below.set(xlabel="days the model sees", ylabel="error", ylim=(0, None))
     below.legend()
     plt.show()
@@ -634,6 +634,7 @@ if __name__ == "__main__":
         ax.set(xscale="log", yscale="log", ylim=(0.1, 5000))
         ax.xaxis.set_major_formatter("{x:g}")
         ax.yaxis.set_major_formatter("{x:g}")
+    below.set_xlim(5, 50_000)
     above.legend()
     plt.show()
 
