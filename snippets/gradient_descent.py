@@ -256,7 +256,7 @@ if __name__ == "__main__":
     levels = [0.15, 0.3, 0.6, 1, 1.6, 2.4, 3.4]
     fig, ax = plt.subplots()
     contours = ax.contour(w_axis, b_axis, surface_loss, levels, colors="C5")
-    ax.clabel(contours, levels[2:], fontsize=11)
+    ax.clabel(contours, levels[2:5], fontsize=11)
     b_path, w_path = zip(*visited, strict=True)
     ax.plot(w_path, b_path, "o-", color="C1", markersize=4)
     ax.set(xlabel="$w$", ylabel="$b$", aspect="equal")  # right angles look right
@@ -345,12 +345,12 @@ if __name__ == "__main__":
 # %% name="limit"
 if __name__ == "__main__":
     rate_limit = 2 / curvature
-    print(f"λ = {curvature:.4f}, 2/λ = {rate_limit:.4f}")
+    print(f"λ = {curvature:.4f}, 2/λ = {rate_limit:.4f}; after 500 updates:")
     ends = []
     for share in (0.99, 1.01):
         ws = descend(slope_at, torch.tensor(0.0), share * rate_limit, updates=500)
         ends.append((ws[-1] - bottom).abs().item())
-        print(f"η = {share} · 2/λ: distance after 500 updates {ends[-1]:.1e}")
+        print(f"η = {share} · 2/λ: {ends[-1]:.1e} from the bottom")
 
 # %% [markdown] lang="zh"
 # 乘数 $1 - \eta\lambda$ 在 $-1$ 和 $1$ 之间就收敛，也就是 $\eta < 2/\lambda$；
@@ -459,16 +459,17 @@ if __name__ == "__main__":
     of_year = [torch.stack([errors(y[0], y[1], d) for d in days]) for y in years]
     found = torch.stack(of_year)  # (YEARS, days, 2)
     (seen, fresh), (spread_seen, spread_fresh) = found.mean(0).T, found.std(0).T
-    print("days   training year     new year     (mean ± standard deviation)")
+    print("mean error ± standard deviation")
+    print("days  training year   new year")
     for i, d in enumerate(days):
-        print(f"{d:4}   {seen[i]:.3f} ± {spread_seen[i]:.3f}", end="    ")
+        print(f"{d:4}  {seen[i]:.3f} ± {spread_seen[i]:.3f}", end="   ")
         print(f"{fresh[i]:.3f} ± {spread_fresh[i]:.3f}")
     fig, (top, below) = plt.subplots(2, figsize=(4.5, 5))
     top.plot(range(1, 29), years[0][0][:28], "o-", markersize=4)
     top.set(xlabel="day", ylabel="views (thousands)", xticks=range(7, 29, 7))
     names = [str(d) for d in days]
-    below.errorbar(names, seen, spread_seen, fmt="o-", label="training year")
-    below.errorbar(names, fresh, spread_fresh, fmt="s--", label="new year")
+    below.plot(names, seen, "o-", label="training year")
+    below.plot(names, fresh, "s--", label="new year")
     below.set(xlabel="days the model sees", ylabel="error", ylim=(0, None))
     below.legend()
     plt.show()
@@ -633,6 +634,7 @@ if __name__ == "__main__":
         ax.set(xscale="log", yscale="log", ylim=(0.1, 5000))
         ax.xaxis.set_major_formatter("{x:g}")
         ax.yaxis.set_major_formatter("{x:g}")
+    below.set_xlim(5, 50_000)
     above.legend()
     plt.show()
 

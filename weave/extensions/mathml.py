@@ -14,8 +14,12 @@ from markdown.postprocessors import Postprocessor
 from weave.errors import WeaveError
 from weave.extensions.page_context import place
 
+# A formula, and the Chinese marks at it: a browser would break the line in between.
 ARITHMATEX = re.compile(
-    r'<(?P<tag>span|div) class="arithmatex">\\[(\[](?P<tex>.*?)\\[)\]]</(?P=tag)>', re.S
+    r"(?P<before>[（“《]?)"
+    r'<(?P<tag>span|div) class="arithmatex">\\[(\[](?P<tex>.*?)\\[)\]]</(?P=tag)>'
+    r"(?P<after>[，。；：！？、）”》]*)",
+    re.S,
 )
 _converter = math_core.LatexToMathML(fancy_error=False)
 
@@ -48,10 +52,11 @@ class MathPostprocessor(Postprocessor):
         except FormulaError as error:
             first = tex.splitlines()[0] if tex else "$"
             raise WeaveError(f"{place(self.md, first)}: {error}") from None
-        # A wide formula scrolls in its own box; the keyboard must reach it.
-        return (
-            f'<div class="formula" tabindex="0">{formula}</div>' if display else formula
-        )
+        if display:  # a wide one scrolls in its own box; the keyboard must reach it
+            formula = f'<div class="formula" tabindex="0">{formula}</div>'
+        whole = match["before"] + formula + match["after"]
+        tied = not display and whole != formula
+        return f'<span class="tied">{whole}</span>' if tied else whole
 
 
 class MathExtension(Extension):

@@ -127,9 +127,7 @@ def _caption(zh: Node, en: Node) -> None:
 def _heading(zh: Node, en: Node) -> str:
     for link in en.find_class("headerlink"):
         link.drop_tree()
-    part = html.fromstring(f'<span lang="en">{inner_html(en)}</span>')
-    links = zh.find_class("headerlink")
-    zh.insert(list(zh).index(links[0]) if links else len(zh), part)
+    zh.append(html.fromstring(f'<span lang="en">{inner_html(en)}</span>'))
     return _text(zh)
 
 

@@ -42,6 +42,22 @@ def test_a_formula_in_a_line_is_not_a_display() -> None:
     assert html.startswith("<p>Here <math>")
 
 
+@pytest.mark.parametrize(
+    ("text", "tied"),
+    [("看 $x$。好", "{}。"), ("值（$x$），", "（{}），"), ("（$x$ 是", "（{}")],
+)
+def test_a_formula_and_the_chinese_marks_at_it_are_tied(text: str, tied: str) -> None:
+    [span] = re.findall('<span class="tied">(.*?)</span>', _page(text))
+    assert span == tied.format(mathml("x", display=False))
+
+
+def test_all_else_around_a_formula_is_as_it_was() -> None:
+    assert "tied" not in _page("See $x$, $y$ 和 $z$")
+    display = '<div class="arithmatex">\\[x\\]</div>'
+    page = _page(f"<b>（{display}。</b>")
+    assert re.sub("<div.*</div>", "|", page) == "<p><b>（|。</b></p>"
+
+
 def test_a_formula_of_its_own_can_be_scrolled_by_keyboard() -> None:
     html = _page("$$\nx = y\n$$")
     assert html.startswith('<div class="formula" tabindex="0"><math display="block">')
