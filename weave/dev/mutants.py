@@ -2,9 +2,9 @@
 
 ``make mutants`` draws some snippets and tries one in five of their mutants, within ten
 minutes; ``SEED=7`` repeats a draw. ``make mutants ONLY=tensor_ops`` tries every mutant
-of a snippet, ``ONLY=all`` those of all, for hours. What computes is changed: pictures
-are looked at, and what main() prints is compared with the pages as a whole. mutmut does
-the work, in mutants/; ``mutmut show NAME`` shows a survivor.
+of a snippet, ``ONLY=all`` those of all, for hours. The functions are changed: what
+demonstrations print is compared with the pages as a whole, and pictures are looked at.
+mutmut does the work, in mutants/; ``mutmut show NAME`` shows a survivor.
 """
 
 import ast
