@@ -32,6 +32,7 @@ def test_what_is_read_in_the_dark_is_printed_in_dark_ink(reader: Open) -> None:
     page.emulate_media(media="print")
     ink = page.evaluate(INK)
     page.emulate_media(media="screen", color_scheme="dark")
+    page.locator("body[data-md-color-scheme=slate]").wait_for()
     assert page.evaluate(INK) != ink
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate(INK) == ink

@@ -168,8 +168,10 @@ def read(page: str, name: str) -> Article:
 
 
 def pieces(article: Any) -> Article:
-    """Take an article apart; what a theme puts around the text is left out."""
-    for extra in article.xpath("./footer | .//a[contains(@class, 'headerlink')]"):
+    """Take an article apart; what comes from around the text is left out."""
+    footer, links = "./footer", ".//a[contains(@class, 'headerlink')]"
+    number = ".//h1/span[@class='number']"  # from the navigation
+    for extra in article.xpath(f"{footer} | {links} | {number}"):
         extra.drop_tree()
     text = " ".join(article.text_content().split())
     return {

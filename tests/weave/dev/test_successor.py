@@ -43,6 +43,15 @@ def test_what_a_theme_adds_and_where_lines_end_makes_no_difference() -> None:
     assert _difference(added) is None
 
 
+def test_the_number_of_a_chapter_makes_no_difference() -> None:
+    number = '<span class="number">1</span> '
+    ours, theirs = (
+        read(_page(f"<h1>{before}Title</h1>{CHAPTER}"), "zh/x.md")
+        for before in (number, "")
+    )
+    assert first_difference(ours, theirs) is None
+
+
 @pytest.mark.parametrize(
     ("old", "new", "kind"),
     [
