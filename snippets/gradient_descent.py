@@ -239,8 +239,7 @@ if __name__ == "__main__":
         w = w - 0.3 * dw
         visited.append((b.item(), w.item()))
     first_loss, last_loss = mse(0 * x - y_hat), mse(b + w * x - y_hat)
-    print(f"b = {b:.3f}, w = {w:.3f}")
-    print(f"loss {first_loss:.3f} -> {last_loss:.3f}")
+    print(f"b = {b:.3f}, w = {w:.3f}: loss {first_loss:.3f} -> {last_loss:.3f}")
 
 # %% [markdown] lang="zh"
 # 两个偏导数都在旧的 $b$ 和 $w$ 处算好，再一起更新。画成等高线看看它走的路：
@@ -445,11 +444,10 @@ def errors(year: Tensor, new_year: Tensor, days: int) -> Tensor:
 
     All models predict the same days, from the 29th on.
     """
-    X, y_hat = past(year, days, skip=28)
-    theta = torch.linalg.lstsq(X, y_hat).solution
-    new_X, new_y_hat = past(new_year, days, skip=28)
-    both = mse(predict(theta, X) - y_hat), mse(predict(theta, new_X) - new_y_hat)
-    return torch.stack(both).sqrt()
+    old, new = (past(views, days, skip=28) for views in (year, new_year))
+    theta = torch.linalg.lstsq(*old).solution
+    losses = [mse(predict(theta, X) - y_hat) for X, y_hat in (old, new)]
+    return torch.stack(losses).sqrt()
 
 
 # %% name="weeks"
@@ -627,8 +625,8 @@ if __name__ == "__main__":
         floor_of_runs.append(curves[-100:].mean(0).tolist())
         print(f"B = {size}, rate {eta:.2f}, 25 runs:")
         print(f"   below 2% after {reached[-1]} updates, {looked_at[-1]} examples")
-        lowest, highest = min(floor_of_runs[-1]), max(floor_of_runs[-1])
-        print(f"   last 100 updates: {lowest:.2f}% to {highest:.2f}%")
+        floor = floor_of_runs[-1]
+        print(f"   last 100 updates: {min(floor):.2f}% to {max(floor):.2f}%")
     for ax, name in (above, "updates"), (below, "examples looked at"):
         ax.set(xlabel=name, ylabel="% above the minimum")
         ax.set(xscale="log", yscale="log", ylim=(0.1, 5000))
