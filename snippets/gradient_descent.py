@@ -146,8 +146,7 @@ if __name__ == "__main__":
         near = at + torch.tensor([-0.6, 0.6])  # the tangent, a little to either side
         (tangent_line,) = ax.plot(near, L + rise * (near - at))
         ax.plot(at, L, marker, color=tangent_line.get_color(), markersize=9)
-        side = "left" if rise < 0 else "right"  # of the label: it stands inside
-        ax.annotate(f"slope {rise:.2f}", (at - 0.3 * rise.sign(), L), ha=side)
+        ax.annotate(f"slope {rise:.2f}", (at - rise.sign(), L), ha="center")
     ax.set(xlabel="$w$", ylabel="loss $L$")
     plt.show()
 
@@ -221,9 +220,7 @@ if __name__ == "__main__":
 
 
 # %%
-def gradient(
-    b: Tensor | float, w: Tensor | float, x: Tensor, y_hat: Tensor
-) -> tuple[Tensor, Tensor]:
+def gradient(b: Tensor, w: Tensor, x: Tensor, y_hat: Tensor) -> tuple[Tensor, Tensor]:
     """∂L/∂b and ∂L/∂w: two numbers, for x and ŷ (N,)."""
     error = b + w * x - y_hat
     return 2 * error.mean(), 2 * (error * x).mean()
@@ -232,12 +229,12 @@ def gradient(
 # %% name="descent"
 if __name__ == "__main__":
     b = w = torch.tensor(0.0)
-    visited = [(0.0, 0.0)]
+    visited = [(0.0, 0.0)]  # (w, b)
     for _ in range(40):
         db, dw = gradient(b, w, x, y_hat)  # both at the old b and w
         b = b - 0.3 * db
         w = w - 0.3 * dw
-        visited.append((b.item(), w.item()))
+        visited.append((w.item(), b.item()))
     first_loss, last_loss = mse(0 * x - y_hat), mse(b + w * x - y_hat)
     print(f"b = {b:.3f}, w = {w:.3f}: loss {first_loss:.3f} -> {last_loss:.3f}")
 
@@ -256,8 +253,7 @@ if __name__ == "__main__":
     fig, ax = plt.subplots()
     contours = ax.contour(w_axis, b_axis, surface_loss, levels, colors="C5")
     ax.clabel(contours, levels[2:5], fontsize=11)
-    b_path, w_path = zip(*visited, strict=True)
-    ax.plot(w_path, b_path, "o-", color="C1", markersize=4)
+    ax.plot(*zip(*visited, strict=True), "o-", color="C1", markersize=4)
     ax.set(xlabel="$w$", ylabel="$b$", aspect="equal")  # right angles look right
     plt.show()
 
@@ -298,7 +294,7 @@ if __name__ == "__main__":
     X = torch.stack([torch.ones_like(x), x], dim=1)  # (N, 2)
     theta = torch.zeros(2)
     by_autograd = torch.func.grad(lambda t: mse(predict(t, X) - y_hat))(theta)
-    print("two formulas", torch.stack(gradient(0.0, 0.0, x, y_hat)))
+    print("two formulas", torch.stack(gradient(theta[0], theta[1], x, y_hat)))
     print("one vector  ", nabla(theta, X, y_hat))
     print("autograd    ", by_autograd)
 
@@ -508,8 +504,7 @@ def updates_per_epoch(n: int, size: int, drop_last: bool = False) -> int:
 if __name__ == "__main__":
     counts = [updates_per_epoch(n, 10) for n in (1000, 1005)]
     dropped = updates_per_epoch(1005, 10, drop_last=True)
-    print(f"1000 examples: {counts[0]} updates")
-    print(f"1005 examples: {counts[1]} updates, {dropped} with drop_last=True")
+    print(f"1000 examples: {counts[0]} updates; 1005: {counts[1]}, or {dropped}")
 
 # %% [markdown] lang="zh"
 # ## 小批次，还是整批？
