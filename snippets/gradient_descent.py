@@ -146,8 +146,7 @@ if __name__ == "__main__":
         near = at + torch.tensor([-0.6, 0.6])  # the tangent, a little to either side
         (tangent_line,) = ax.plot(near, L + rise * (near - at))
         ax.plot(at, L, marker, color=tangent_line.get_color(), markersize=9)
-        side = "left" if rise < 0 else "right"  # of the label: it stands inside
-        ax.annotate(f"slope {rise:.2f}", (at - 0.3 * rise.sign(), L), ha=side)
+        ax.annotate(f"slope {rise:.2f}", (at - rise.sign(), L), ha="center")
     ax.set(xlabel="$w$", ylabel="loss $L$")
     plt.show()
 
@@ -221,9 +220,7 @@ if __name__ == "__main__":
 
 
 # %%
-def gradient(
-    b: Tensor | float, w: Tensor | float, x: Tensor, y_hat: Tensor
-) -> tuple[Tensor, Tensor]:
+def gradient(b: Tensor, w: Tensor, x: Tensor, y_hat: Tensor) -> tuple[Tensor, Tensor]:
     """∂L/∂b and ∂L/∂w: two numbers, for x and ŷ (N,)."""
     error = b + w * x - y_hat
     return 2 * error.mean(), 2 * (error * x).mean()
@@ -232,15 +229,14 @@ def gradient(
 # %% name="descent"
 if __name__ == "__main__":
     b = w = torch.tensor(0.0)
-    visited = [(0.0, 0.0)]
+    visited = [(0.0, 0.0)]  # (w, b)
     for _ in range(40):
         db, dw = gradient(b, w, x, y_hat)  # both at the old b and w
         b = b - 0.3 * db
         w = w - 0.3 * dw
-        visited.append((b.item(), w.item()))
+        visited.append((w.item(), b.item()))
     first_loss, last_loss = mse(0 * x - y_hat), mse(b + w * x - y_hat)
-    print(f"b = {b:.3f}, w = {w:.3f}")
-    print(f"loss {first_loss:.3f} -> {last_loss:.3f}")
+    print(f"b = {b:.3f}, w = {w:.3f}: loss {first_loss:.3f} -> {last_loss:.3f}")
 
 # %% [markdown] lang="zh"
 # 两个偏导数都在旧的 $b$ 和 $w$ 处算好，再一起更新。画成等高线看看它走的路：
@@ -257,8 +253,7 @@ if __name__ == "__main__":
     fig, ax = plt.subplots()
     contours = ax.contour(w_axis, b_axis, surface_loss, levels, colors="C5")
     ax.clabel(contours, levels[2:5], fontsize=11)
-    b_path, w_path = zip(*visited, strict=True)
-    ax.plot(w_path, b_path, "o-", color="C1", markersize=4)
+    ax.plot(*zip(*visited, strict=True), "o-", color="C1", markersize=4)
     ax.set(xlabel="$w$", ylabel="$b$", aspect="equal")  # right angles look right
     plt.show()
 
@@ -299,7 +294,7 @@ if __name__ == "__main__":
     X = torch.stack([torch.ones_like(x), x], dim=1)  # (N, 2)
     theta = torch.zeros(2)
     by_autograd = torch.func.grad(lambda t: mse(predict(t, X) - y_hat))(theta)
-    print("two formulas", torch.stack(gradient(0.0, 0.0, x, y_hat)))
+    print("two formulas", torch.stack(gradient(theta[0], theta[1], x, y_hat)))
     print("one vector  ", nabla(theta, X, y_hat))
     print("autograd    ", by_autograd)
 
@@ -445,11 +440,10 @@ def errors(year: Tensor, new_year: Tensor, days: int) -> Tensor:
 
     All models predict the same days, from the 29th on.
     """
-    X, y_hat = past(year, days, skip=28)
-    theta = torch.linalg.lstsq(X, y_hat).solution
-    new_X, new_y_hat = past(new_year, days, skip=28)
-    both = mse(predict(theta, X) - y_hat), mse(predict(theta, new_X) - new_y_hat)
-    return torch.stack(both).sqrt()
+    old, new = (past(views, days, skip=28) for views in (year, new_year))
+    theta = torch.linalg.lstsq(*old).solution
+    losses = [mse(predict(theta, X) - y_hat) for X, y_hat in (old, new)]
+    return torch.stack(losses).sqrt()
 
 
 # %% name="weeks"
@@ -510,8 +504,7 @@ def updates_per_epoch(n: int, size: int, drop_last: bool = False) -> int:
 if __name__ == "__main__":
     counts = [updates_per_epoch(n, 10) for n in (1000, 1005)]
     dropped = updates_per_epoch(1005, 10, drop_last=True)
-    print(f"1000 examples: {counts[0]} updates")
-    print(f"1005 examples: {counts[1]} updates, {dropped} with drop_last=True")
+    print(f"1000 examples: {counts[0]} updates; 1005: {counts[1]}, or {dropped}")
 
 # %% [markdown] lang="zh"
 # ## 小批次，还是整批？
@@ -627,8 +620,8 @@ if __name__ == "__main__":
         floor_of_runs.append(curves[-100:].mean(0).tolist())
         print(f"B = {size}, rate {eta:.2f}, 25 runs:")
         print(f"   below 2% after {reached[-1]} updates, {looked_at[-1]} examples")
-        lowest, highest = min(floor_of_runs[-1]), max(floor_of_runs[-1])
-        print(f"   last 100 updates: {lowest:.2f}% to {highest:.2f}%")
+        floor = floor_of_runs[-1]
+        print(f"   last 100 updates: {min(floor):.2f}% to {max(floor):.2f}%")
     for ax, name in (above, "updates"), (below, "examples looked at"):
         ax.set(xlabel=name, ylabel="% above the minimum")
         ax.set(xscale="log", yscale="log", ylim=(0.1, 5000))

@@ -73,17 +73,17 @@ def test_the_formulas_are_autograds(b: float, w: float) -> None:
     x, y_hat = _draw(9), _draw(9) + 1
     b_free, w_free = _number(b), _number(w)
     mse(b_free + w_free * x - y_hat).backward()
-    db, dw = gradient(b, w, x, y_hat)
+    db, dw = gradient(b_free.detach(), w_free.detach(), x, y_hat)
     assert db.shape == dw.shape == ()
     close(db, b_free.grad)
     close(dw, w_free.grad)
-    close(slope(torch.tensor(w, dtype=torch.float64), x, y_hat, b), w_free.grad)
+    close(slope(w_free.detach(), x, y_hat, b), w_free.grad)
 
 
 def test_the_slope_holds_b_at_one() -> None:
     x, y_hat = _draw(9), _draw(9) + 1
     w = torch.tensor(0.4, dtype=torch.float64)
-    close(slope(w, x, y_hat), gradient(1.0, w, x, y_hat)[1])
+    close(slope(w, x, y_hat), gradient(torch.ones(()).double(), w, x, y_hat)[1])
 
 
 @pytest.mark.parametrize(("n", "d"), [(1, 1), (7, 3), (20, 2)])
