@@ -311,8 +311,8 @@ def choose(trials: Sequence[Trial]) -> Trial:
 
 # %%
 def _canvas(height: float) -> tuple[Figure, Axes]:
-    """An empty sheet, 6 wide, on which one unit is one inch."""
-    fig = plt.figure(figsize=(6, height))
+    """An empty sheet, 6 units wide, which are 4.5 inches."""
+    fig = plt.figure(figsize=(4.5, 0.75 * height))
     fig.set_layout_engine("none")
     ax = fig.add_axes((0, 0, 1, 1))
     _sheet(ax, height)

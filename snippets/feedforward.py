@@ -208,8 +208,8 @@ def convolution_matrix(kernel: Tensor, n_in: int) -> Tensor:
 
 # %%
 def _canvas(height: float) -> tuple[Figure, Axes]:
-    """An empty sheet, 6 wide, on which one unit is one inch."""
-    fig = plt.figure(figsize=(6, height))
+    """An empty sheet, 6 units wide, which are 4.5 inches."""
+    fig = plt.figure(figsize=(4.5, 0.75 * height))
     fig.set_layout_engine("none")  # the sheet is the whole figure
     ax = fig.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, 6), ylim=(0, height), aspect="equal")

@@ -218,8 +218,8 @@ def error_message(action: Callable[[], object]) -> str:
 
 # %%
 def _canvas(height: float) -> tuple[Figure, Axes]:
-    """An empty sheet, 6 wide, on which one unit is one inch and y points up."""
-    fig = plt.figure(figsize=(6, height))
+    """An empty sheet, 6 units wide, 4.5 inches on the page; y points up."""
+    fig = plt.figure(figsize=(4.5, 0.75 * height))
     fig.set_layout_engine("none")  # the sheet is the whole figure
     ax = fig.add_axes((0, 0, 1, 1))
     ax.set(xlim=(0, 6), ylim=(0, height), aspect="equal")
