@@ -299,7 +299,7 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # 误差是各次运行的中位数，括号里是最小和最大的一次。光滑的曲线，两边不分高下，
-# 虽然 sigmoid 只有一半多。带尖角的曲线，2 个对 4 个时也不分高下；18 个对 36 个时，
+# 虽然 sigmoid 的个数只有一半。带尖角的曲线，2 个对 4 个时也不分高下；18 个对 36 个时，
 # ReLU 近得多：尖角正是 ReLU 的形状。
 #
 # 画出第一次运行里，6 个 sigmoid 和 12 个 ReLU 的拟合。
@@ -313,17 +313,14 @@ if __name__ == "__main__":
 
 # %% name="fits"
 if __name__ == "__main__":
-    order = x[0, 0].argsort()
+    at, order = x[0, 0].sort()
     fig, axes = plt.subplots(2, 1, sharex=True, figsize=(4.5, 5.6))
     for kind, ax in enumerate(axes):
         six = network(x, cut(sigmoids[1][1][kind], [1, 6, 1]), torch.sigmoid)
         twelve = network(x, cut(relus[1][1][kind], [1, 12, 1]))
-        points = x[0, 0, order]
-        ax.plot(
-            points, y[kind, 0, order], color="C5", lw=5, alpha=0.4, label="the curve"
-        )
-        ax.plot(points, six[0, order], color="C0", lw=1.8, label="6 sigmoids")
-        ax.plot(points, twelve[0, order], "--", color="C1", lw=1.8, label="12 ReLUs")
+        ax.plot(at, y[kind, 0, order], color="C5", lw=5, alpha=0.4, label="the curve")
+        ax.plot(at, six[0, order], color="C0", lw=1.8, label="6 sigmoids")
+        ax.plot(at, twelve[0, order], "--", color="C1", lw=1.8, label="12 ReLUs")
         ax.set_ylabel("$y$")
     axes[1].set_xlabel("$x_1$")
     fig.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)
@@ -402,10 +399,9 @@ if __name__ == "__main__":
 
     print("                         parameters")
     print("layers  ReLUs  pieces    deep  one layer, at least")
-    for n, p, deep, flat in zip(
-        depths, piece_counts, deep_parameters, flat_parameters, strict=True
-    ):
-        print(f"{n:6d}  {2 * n:5d}  {p:6d}    {deep:4d}  {flat:19d}")
+    for i, n in enumerate(depths):
+        print(f"{n:6d}  {2 * n:5d}  {piece_counts[i]:6d}    ", end="")
+        print(f"{deep_parameters[i]:4d}  {flat_parameters[i]:19d}")
 
     fig, axes = plt.subplots(4, 1, sharex=True, figsize=(4.5, 6.4))
     for ax, n, y in zip(axes, depths, folded, strict=False):
@@ -480,10 +476,11 @@ if __name__ == "__main__":
     Y = standardise(torch.stack([rings(X), creases(X), hills(X)]))
     wide_errors, wide_theta = tune(X, Y, WIDE)
     deep_errors, deep_theta = tune(X, Y, DEEP)
+    wide_size, deep_size = count(WIDE), count(DEEP)
     deep_better = (deep_errors < wide_errors).sum(1).tolist()
 
     targets = "rings", "creases", "hills"
-    print(f"parameters: wide {count(WIDE)}, deep {count(DEEP)}")
+    print(f"parameters: wide {wide_size}, deep {deep_size}")
     print("               error: median (smallest to largest)")
     for i, name in enumerate(targets):
         print(f"{name:7}  wide  {summary(wide_errors[i])}")
@@ -509,12 +506,12 @@ if __name__ == "__main__":
 # 折痕：宽的更近。山丘：不分高下。
 #
 # 所以深不是总好：目标一层套一层时，深的网络用同样多的参数走得更近；
-# 目标只是一层零件之和时，宽的更合适。
+# 目标只是一层零件之和时，宽的更近。
 # %% [markdown] lang="en"
 # A thin line joins the two sides of a run. Rings: the deep network is closer in most
 # runs, but from run to run it differs a lot. Creases: the wide one is closer. Hills:
 # neither wins.
 #
 # So deep is not always better: where the target is layer upon layer, a deep network
-# comes closer with as many parameters; where it is just a sum of parts, a wide one suits
-# it better.
+# comes closer with as many parameters; where it is just a sum of parts, a wide one
+# does.

@@ -84,7 +84,7 @@ def _names(ax: Axes) -> None:
 
 
 def learned_rings(run: SimpleNamespace) -> Figure:
-    """Draw the rings, and what the wide and the deep network with median error learned."""
+    """Draw the rings, and what the wide and the deep network of median error found."""
     side = torch.linspace(-1, 1, 60)
     square = torch.cartesian_prod(side, side).T.flip(0)  # x_1 changes fastest
     fig, axes = plt.subplots(1, 3, figsize=(4.5, 2))
