@@ -94,7 +94,8 @@ def learned_rings(run: SimpleNamespace) -> Figure:
         "deep": _median(run, square, run.deep_errors[0], run.deep_theta[0], run.DEEP),
     }
     for ax, (title, image) in zip(axes, images.items(), strict=True):
-        ax.imshow(image.reshape(60, 60), vmin=-1.6, vmax=1.6, origin="lower")
+        pixels = image.reshape(60, 60).numpy()
+        ax.imshow(pixels, vmin=-1.6, vmax=1.6, origin="lower")
         ax.set(title=title, xlabel="$x_1$", xticks=[], yticks=[])
     axes[0].set_ylabel("$x_2$")
     return fig
