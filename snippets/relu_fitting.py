@@ -89,9 +89,10 @@ if __name__ == "__main__":
 # %% [markdown] lang="en"
 # Exactly the same, up to the rounding of floating-point numbers.
 #
-# And a whole model? A layer is $\boldsymbol{a} = \sigma(\boldsymbol{b} + W
-# \boldsymbol{x})$, and each column of $X$ is an example; the last layer has no
-# activation function. Replace every hard sigmoid by two ReLUs:
+# And a whole model? A layer is
+# $\boldsymbol{a} = \sigma(\boldsymbol{b} + W \boldsymbol{x})$, and each column of $X$
+# is an example; the last layer has no activation function. Replace every hard sigmoid
+# by two ReLUs:
 
 # %%
 Layers = Sequence[tuple[Tensor, Tensor]]  # W (k, d) and b (k, 1) of every layer
@@ -431,9 +432,10 @@ if __name__ == "__main__":
 # features each:
 #
 # - *rings*: the cosine of the distance from the origin, one function inside another;
-# - *creases*: the sum of 12 creases $\pm\lvert \boldsymbol{u}\cdot\boldsymbol{x} -
-#   t\rvert$, in random directions and places, new ones for every run; one hidden layer
-#   is just what it takes, and there is nothing to reuse;
+# - *creases*: the sum of 12 creases
+#   $\pm\lvert \boldsymbol{u}\cdot\boldsymbol{x} - t\rvert$, in random directions and
+#   places, new ones for every run; one hidden layer is just what it takes, and there is
+#   nothing to reuse;
 # - *hills*: smooth, without kinks, with few ups and downs.
 
 
