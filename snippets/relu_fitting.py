@@ -131,10 +131,9 @@ if __name__ == "__main__":
     W, b, c, constant = (torch.randn(shape, dtype=torch.float64) for shape in shapes)
     X = torch.randn(3, 1000, dtype=torch.float64)
     sigmoid_layers = [(W, b), (c, constant)]
-    difference = network(X, to_relus(sigmoid_layers)) - network(
-        X, sigmoid_layers, hard_sigmoid
-    )
-    model_gap = difference.abs().max().item()
+    with_sigmoids = network(X, sigmoid_layers, hard_sigmoid)
+    with_relus = network(X, to_relus(sigmoid_layers))
+    model_gap = (with_relus - with_sigmoids).abs().max().item()
     print(f"8 hard sigmoids against 16 ReLUs: largest distance {model_gap:.1e}")
 
 # %% [markdown] lang="zh"
@@ -301,14 +300,14 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # 误差是各次运行的中位数，括号里是最小和最大的一次。光滑的曲线，两边不分高下，
 # 虽然 sigmoid 的个数只有一半。带尖角的曲线，2 个对 4 个时也不分高下；18 个对 36 个时，
-# ReLU 近得多：尖角正是 ReLU 的形状。
+# ReLU 近得多：ReLU 自己就是一个尖角。
 #
 # 画出第一次运行里，6 个 sigmoid 和 12 个 ReLU 的拟合。
 # %% [markdown] lang="en"
 # An error is the median of the runs, with the smallest and the largest in brackets. On
 # smooth curves neither side wins, though there are half as many sigmoids. On kinked
 # curves neither wins with 2 against 4; with 18 against 36, the ReLUs come much closer:
-# a kink is just what a ReLU looks like.
+# a ReLU is a kink itself.
 #
 # Draw what 6 sigmoids and 12 ReLUs made of the curves of the first run.
 
