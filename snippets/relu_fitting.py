@@ -323,7 +323,7 @@ if __name__ == "__main__":
         ax.plot(at, twelve[0, order], "--", color="C1", lw=1.8, label="12 ReLUs")
         ax.set_ylabel("$y$")
     axes[1].set_xlabel("$x_1$")
-    fig.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=2)
     plt.show()
 
 # %% [markdown] lang="zh"
@@ -495,7 +495,7 @@ if __name__ == "__main__":
         ax.plot(torch.stack([wide, deep]), [1, 0], color="C5", lw=1, alpha=0.5)
         ax.plot(wide, torch.ones(RUNS), "o", color="C0")
         ax.plot(deep, torch.zeros(RUNS), "s", color="C1")
-        ax.set(title=name, xscale="log", ylim=(-0.5, 1.5))
+        ax.set(title=name, ylabel="network", xscale="log", ylim=(-0.5, 1.5))
         ax.set_yticks([0, 1], ["deep", "wide"])
     axes[-1].set_xticks([0.01, 0.03, 0.1, 0.3, 1], ["0.01", "0.03", "0.1", "0.3", "1"])
     axes[-1].minorticks_off()
