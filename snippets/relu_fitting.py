@@ -89,9 +89,10 @@ if __name__ == "__main__":
 # %% [markdown] lang="en"
 # Exactly the same, up to the rounding of floating-point numbers.
 #
-# And a whole model? A layer is $\boldsymbol{a} = \sigma(\boldsymbol{b} + W
-# \boldsymbol{x})$, and each column of $X$ is an example; the last layer has no
-# activation function. Replace every hard sigmoid by two ReLUs:
+# And a whole model? A layer is
+# $\boldsymbol{a} = \sigma(\boldsymbol{b} + W \boldsymbol{x})$, and each column of $X$
+# is an example; the last layer has no activation function. Replace every hard sigmoid
+# by two ReLUs:
 
 # %%
 Layers = Sequence[tuple[Tensor, Tensor]]  # W (k, d) and b (k, 1) of every layer
@@ -130,10 +131,9 @@ if __name__ == "__main__":
     W, b, c, constant = (torch.randn(shape, dtype=torch.float64) for shape in shapes)
     X = torch.randn(3, 1000, dtype=torch.float64)
     sigmoid_layers = [(W, b), (c, constant)]
-    difference = network(X, to_relus(sigmoid_layers)) - network(
-        X, sigmoid_layers, hard_sigmoid
-    )
-    model_gap = difference.abs().max().item()
+    with_sigmoids = network(X, sigmoid_layers, hard_sigmoid)
+    with_relus = network(X, to_relus(sigmoid_layers))
+    model_gap = (with_relus - with_sigmoids).abs().max().item()
     print(f"8 hard sigmoids against 16 ReLUs: largest distance {model_gap:.1e}")
 
 # %% [markdown] lang="zh"
@@ -300,14 +300,14 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # 误差是各次运行的中位数，括号里是最小和最大的一次。光滑的曲线，两边不分高下，
 # 虽然 sigmoid 的个数只有一半。带尖角的曲线，2 个对 4 个时也不分高下；18 个对 36 个时，
-# ReLU 近得多：尖角正是 ReLU 的形状。
+# ReLU 近得多：ReLU 自己就是一个尖角。
 #
 # 画出第一次运行里，6 个 sigmoid 和 12 个 ReLU 的拟合。
 # %% [markdown] lang="en"
 # An error is the median of the runs, with the smallest and the largest in brackets. On
 # smooth curves neither side wins, though there are half as many sigmoids. On kinked
 # curves neither wins with 2 against 4; with 18 against 36, the ReLUs come much closer:
-# a kink is just what a ReLU looks like.
+# a ReLU is a kink itself.
 #
 # Draw what 6 sigmoids and 12 ReLUs made of the curves of the first run.
 
@@ -323,7 +323,7 @@ if __name__ == "__main__":
         ax.plot(at, twelve[0, order], "--", color="C1", lw=1.8, label="12 ReLUs")
         ax.set_ylabel("$y$")
     axes[1].set_xlabel("$x_1$")
-    fig.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    fig.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=2)
     plt.show()
 
 # %% [markdown] lang="zh"
@@ -431,9 +431,10 @@ if __name__ == "__main__":
 # features each:
 #
 # - *rings*: the cosine of the distance from the origin, one function inside another;
-# - *creases*: the sum of 12 creases $\pm\lvert \boldsymbol{u}\cdot\boldsymbol{x} -
-#   t\rvert$, in random directions and places, new ones for every run; one hidden layer
-#   is just what it takes, and there is nothing to reuse;
+# - *creases*: the sum of 12 creases
+#   $\pm\lvert \boldsymbol{u}\cdot\boldsymbol{x} - t\rvert$, in random directions and
+#   places, new ones for every run; one hidden layer is just what it takes, and there is
+#   nothing to reuse;
 # - *hills*: smooth, without kinks, with few ups and downs.
 
 
@@ -494,7 +495,7 @@ if __name__ == "__main__":
         ax.plot(torch.stack([wide, deep]), [1, 0], color="C5", lw=1, alpha=0.5)
         ax.plot(wide, torch.ones(RUNS), "o", color="C0")
         ax.plot(deep, torch.zeros(RUNS), "s", color="C1")
-        ax.set(title=name, xscale="log", ylim=(-0.5, 1.5))
+        ax.set(title=name, ylabel="network", xscale="log", ylim=(-0.5, 1.5))
         ax.set_yticks([0, 1], ["deep", "wide"])
     axes[-1].set_xticks([0.01, 0.03, 0.1, 0.3, 1], ["0.01", "0.03", "0.1", "0.3", "1"])
     axes[-1].minorticks_off()
