@@ -361,16 +361,16 @@ def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> No
 # %%
 def plot_classifier(image: Tensor, y: Tensor) -> Figure:
     """Pixels, hidden layers (feature extractor), softmax output (classifier), y."""
-    fig, ax = _canvas(3.1)
-    middle = 1.75
+    fig, ax = _canvas(3.5)
+    middle = 2.2
     _digit(ax, image, 0.6, middle, 0.9)
-    _arrow(ax, (1.1, middle), (1.45, middle))
-    _box(ax, 2.15, middle, 1.35, 1.9, "hidden\nlayers", "C0")
-    _arrow(ax, (2.87, middle), (3.22, middle))
-    _box(ax, 3.95, middle, 1.4, 1.9, "output layer\nsoftmax", "C1")
+    _arrow(ax, (1.1, middle), (1.4, middle))
+    _box(ax, 2.05, middle, 1.25, 1.9, "hidden\nlayers", "C0")
+    _arrow(ax, (2.7, middle), (3.0, middle))
+    _box(ax, 3.8, middle, 1.55, 1.9, "output layer\nsoftmax", "C1")
     for label, p in enumerate(y.tolist()):
         height = middle + 1.1 - 0.245 * label
-        ax.text(5.0, height, str(label), ha="center", va="center", size=11)
+        ax.text(4.95, height, str(label), ha="center", va="center", size=11)
         ax.plot(
             [5.15, 5.15 + 0.7 * p],
             [height] * 2,
@@ -380,10 +380,10 @@ def plot_classifier(image: Tensor, y: Tensor) -> Figure:
         )
     ax.plot([5.15, 5.15], [middle - 1.22, middle + 1.22], color="C5", lw=1)
     for x, text, color in (
-        (0.6, "pixels $x$", "C5"), (2.15, "feature\nextractor", "C0"),
-        (3.95, "multi-class\nclassifier", "C1"), (5.4, "$y$", "C2"),
+        (0.6, "pixels $x$", "C5"), (2.05, "feature\nextractor", "C0"),
+        (3.8, "multi-class\nclassifier", "C1"), (5.4, "$y$", "C2"),
     ):  # fmt: skip
-        ax.text(x, 0.42, text, ha="center", va="top", color=color)
+        ax.text(x, 0.85, text, ha="center", va="top", color=color)
     return fig
 
 
@@ -391,7 +391,7 @@ def plot_softmax(z: Tensor, y: Tensor) -> Figure:
     """Scores z, their exponentials, and the exponentials divided by their sum."""
     fig, ax = _canvas(2.7)
     ax.text(0.45, 2.45, "$z_i$", ha="center")
-    ax.text(2.35, 2.45, "$e^{z_i}$", ha="center")
+    ax.text(2.35, 2.45, "$\\exp z_i$", ha="center")
     ax.text(5.4, 2.45, "$y_i$", ha="center")
     _box(ax, 4.05, 1.35, 0.95, 1.9, "$\\div$ sum", "C1")
     for n, (score, p) in enumerate(zip(z.tolist(), y.tolist(), strict=True)):
@@ -411,7 +411,7 @@ def plot_softmax(z: Tensor, y: Tensor) -> Figure:
 def plot_example_loss(image: Tensor, y: Tensor, y_hat: Tensor, loss: float) -> Figure:
     """One picture, the probabilities y above its target, and the cross entropy C."""
     fig, axes = plt.subplot_mosaic(
-        [["picture", "y"], ["loss", "target"]], figsize=(6, 4.2), width_ratios=(1, 2.2)
+        [["picture", "y"], ["loss", "target"]], figsize=(4.5, 3.6), width_ratios=(1, 2)
     )
     axes["picture"].imshow(image.reshape(8, 8).numpy(), cmap=_ink(), vmin=0, vmax=1)
     axes["picture"].set(xticks=[], yticks=[], xlabel="$x$")
@@ -443,10 +443,10 @@ def plot_total_loss(
 
     `totals` holds both sums over all examples and their number N.
     """
-    fig, ax = _canvas(4.3)
+    fig, ax = _canvas(4.5)
     rows, names = (3.45, 2.75, 2.05, 0.95), ("1", "2", "3", "N")
     for x, text in ((4.15, "$C^n$ before\ntraining"), (5.35, "$C^n$ after\ntraining")):
-        ax.text(x, 3.85, text, ha="center", size=11)
+        ax.text(x, 3.83, text, ha="center")
     for n, (h, name) in enumerate(zip(rows, names, strict=True)):
         ax.text(0.3, h, f"$x^{name}$", ha="center", va="center")
         _digit(ax, images[n], 0.85, h, 0.54)
@@ -465,7 +465,7 @@ def plot_total_loss(
     )
     for x, L in ((4.15, totals[0]), (5.35, totals[1])):
         ax.text(x, 0.35, f"{L:.1f}", ha="center", va="center", color="C1", size=13)
-    _sheet(ax, 4.3)
+    _sheet(ax, 4.5)
     return fig
 
 
@@ -514,13 +514,13 @@ def plot_training(history: Sequence[tuple[float, float]]) -> Figure:
 # %%
 def plot_features(before: Tensor, after: Tensor, labels: Tensor) -> Figure:
     """Digits at their two PCA coordinates: raw pixels above, hidden layer below."""
-    fig, axes = plt.subplots(2, 1, figsize=(6, 7))
+    fig, axes = plt.subplots(2, 1, figsize=(4.5, 6.4))
     titles = "raw pixels", "output of the last hidden layer"
     for ax, points, title in zip(axes, (before, after), titles, strict=True):
         for c in labels.unique().tolist():
             # A digit is its own marker, so the classes are told apart without colour.
             ax.plot(
-                *points[labels == c].T, ls="none", marker=f"${c}$", ms=7,
+                *points[labels == c].T, ls="none", marker=f"${c}$", ms=8,
                 color=f"C{c % 6}", mew=0.2,
             )  # fmt: skip
         ax.set(xticks=[], yticks=[], xlabel="1st component", ylabel="2nd component")
@@ -533,7 +533,7 @@ def plot_mistakes(
 ) -> Figure:
     """Pictures with their right class, the network's choice and its probability."""
     rows = max(1, math.ceil(len(images) / 5))
-    fig, axes = plt.subplots(rows, 5, figsize=(6, 1.75 * rows), squeeze=False)
+    fig, axes = plt.subplots(rows, 5, figsize=(4.5, 1.55 * rows), squeeze=False)
     for ax in axes.flat:
         ax.axis("off")
     for n, (ax, image) in enumerate(zip(axes.flat, images, strict=False)):

@@ -234,9 +234,9 @@ def _arrow(
     style: str = "-|>",
     ls: str = "-",
 ) -> None:
-    """A straight arrow that leaves `gaps` inches free at its two ends."""
+    """A straight arrow that leaves `gaps` free at its two ends."""
     look = {"arrowstyle": style, "color": color, "lw": 1.2, "ls": ls}
-    shrink = {"shrinkA": 72 * gaps[0], "shrinkB": 72 * gaps[1]}
+    shrink = {"shrinkA": 54 * gaps[0], "shrinkB": 54 * gaps[1]}  # in points
     ax.annotate("", end, start, arrowprops=look | shrink, zorder=1)
 
 
@@ -245,11 +245,11 @@ def _number(value: float, digits: int = 0) -> str:
     return f"{value:.{digits}f}".replace("-", "−")
 
 
-def _label(ax: Axes, x: float, y: float, text: str, color: str, size: int = 11) -> None:
+def _label(ax: Axes, x: float, y: float, text: str, color: str) -> None:
     """Text on the background's colour, so that a line below it is interrupted."""
     box = {"fc": plt.rcParams["axes.facecolor"], "ec": "none", "pad": 1.2}
     ax.text(
-        x, y, text, ha="center", va="center", color=color, size=size, bbox=box, zorder=2
+        x, y, text, ha="center", va="center", color=color, size=11, bbox=box, zorder=2
     )
 
 
@@ -319,7 +319,7 @@ def plot_neuron(x: Tensor, w: Tensor, b: Tensor, a: Tensor) -> Figure:
         (0.6, "inputs", "C5"), (1.42, "weights", "C0"),
         (2.3, "bias", "C1"), (4.1, "activation\nfunction", "C2"),
     ):  # fmt: skip
-        ax.text(place, 0.5, text, ha="center", va="top", color=color, size=11)
+        ax.text(place, 0.56, text, ha="center", va="top", color=color, size=11)
     return fig
 
 
@@ -341,7 +341,7 @@ def plot_general() -> Figure:
             _node(ax, x, y, f"${name}_{index}$" if name else "", color, 0.24)
         ax.text(x, 1.83, "⋮", ha="center", va="center", size=16)
     for x, text in zip(xs[1:], ("1", "2", "L-1", "L"), strict=True):
-        ax.text(x, 3.57, f"$W^{{{text}}}, b^{{{text}}}$", ha="center", size=11)
+        ax.text(x, 3.57, f"$W^{{{text}}}, b^{{{text}}}$", ha="center")
     for left, right, text, color in (
         (0.2, 0.8, "input\nlayer", "C5"),
         (1.35, 4.6, "hidden layers", "C0"),
@@ -409,9 +409,9 @@ def plot_chain() -> Figure:
     for left, right, index in ((0, 1, "1"), (1, 2, "2"), (2, 3, "L")):
         _arrow(ax, (xs[left], 2.82), (xs[right], 2.82), gaps=(0.22, 0.22))
         x = (xs[left] + xs[right]) / 2 if index != "L" else 4.85
-        _label(ax, x, 2.82, f"$W^{index}, b^{index}$", "C0")
+        ax.text(x, 3.03, f"$W^{index}, b^{index}$", ha="center", color="C0")
         ax.text(x, 2.55, r"$\sigma$", ha="center", va="center", color="C0")
-    _label(ax, 4.1, 2.82, "…", "C5", 14)
+    _label(ax, 4.15, 2.82, "…", "C5")
     _dolls(ax)
     return fig
 
@@ -428,7 +428,7 @@ def _dolls(ax: Axes) -> None:
         ax.add_patch(outline)
         ax.text(
             left + 0.14, 1.0 - half, f"${name}$", va="center", color="C2",
-            size=11, bbox={"fc": face, "ec": "none", "pad": 1},
+            bbox={"fc": face, "ec": "none", "pad": 1},
         )  # fmt: skip
     for x, text in (
         (2.9, r"$\sigma(W^1 x + b^1)$"), (1.8, r"$\sigma(W^2$"), (3.93, "$+\\, b^2)$"),

@@ -348,11 +348,11 @@ def plot_constructors(
     ones: Tensor,
 ) -> Figure:
     """From a list; from an array written to, shared and copied; new ones."""
-    fig, ax = _canvas(5.7)
+    fig, ax = _canvas(6.2)
     code: dict[str, Any] = {"family": "DejaVu Sans Mono", "fontsize": 11, "ha": "left"}
     left: dict[str, Any] = {"ha": "left", "fontsize": 11}
-    _text(ax, 0.2, 5.17, f"torch.tensor({listed.tolist()})", **code)
-    _grid(ax, 4.7, 5.53, listed, "C2")
+    _text(ax, 0.2, 5.95, f"torch.tensor({listed.tolist()})", **code)
+    _grid(ax, 0.2, 5.73, listed, "C2")
     _text(ax, 0.2, 4.42, f"after a[0] = {array[0]:g} is written:", **left)
     _text(ax, 0.2, 3.82, "x = torch.from_numpy(a)", **code)
     _text(ax, 0.2, 3.54, "x = torch.as_tensor(a)", **code)
@@ -396,7 +396,7 @@ def plot_operations(
     _arrow(ax, (1.5, 4.52), (2.9, 5.04))
     _arrow(ax, (1.5, 4.36), (2.9, 4.0))
     _text(ax, 1.75, 5.08, "unsqueeze(0)", **code)
-    _text(ax, 1.75, 3.85, "unsqueeze(1)", **code)
+    _text(ax, 1.8, 3.8, "unsqueeze(1)", **code)
     _grid(ax, 0.3, 2.88, X)
     shape_of(X, 0.3, 2.16)
     step(1.5, 3.7, 2.5, "transpose(0, 1)")
@@ -430,7 +430,7 @@ def plot_strides(memory: Tensor, X: Tensor, copied: Tensor) -> Figure:
     _text(ax, 0.2, 1.98, "memory", "C5", ha="left")
     _grid(ax, 1.8, 2.16, memory, "C5")
     for i in range(len(memory)):
-        _text(ax, 1.98 + 0.36 * i, 1.65, str(i), "C5", fontsize=10)
+        _text(ax, 1.98 + 0.36 * i, 1.65, str(i), "C5", fontsize=11)
     _text(ax, 0.2, 0.92, "x.T.reshape(6): other memory, a copy", ha="left")
     _grid(ax, 1.8, 0.68, copied, "C1")
     return fig

@@ -287,12 +287,12 @@ def batch_losses(model: nn.Module, loader: Loader, loss_fn: nn.Module) -> list[f
 
 
 # %%
-STEPS = (  # code, what it does, where it stands
-    ("optimizer.zero_grad()", "clear the gradients", (3.0, 4.5)),
-    ("prediction = model(x)", "forward pass", (4.7, 3.1)),
-    ("loss = loss_fn(...)", "how wrong is it?", (4.7, 1.0)),
-    ("loss.backward()", "backward pass", (1.3, 1.0)),
-    ("optimizer.step()", "update", (1.3, 3.1)),
+STEPS = (  # code, what it does, what it gives the next one
+    ("optimizer.zero_grad()", "clear the gradients", "batch $x$, $y$"),
+    ("prediction = model(x)", "forward pass", "prediction"),
+    ("loss = loss_fn(...)", "how wrong is it?", "loss $L$"),
+    ("loss.backward()", "backward pass", r"gradients $\nabla L$"),
+    ("optimizer.step()", "update", ""),
 )
 
 
@@ -300,40 +300,35 @@ def _box(ax: Axes, x: float, y: float, code: str, meaning: str) -> None:
     """A box around the point (x, y): a line of code and what it does."""
     face = plt.rcParams["axes.facecolor"]
     style = {"fc": face, "ec": "C0", "lw": 1.8, "zorder": 3}
-    ax.add_patch(plt.Rectangle((x - 1.2, y - 0.36), 2.4, 0.72, **style))
-    ax.text(x, y + 0.14, code, ha="center", va="center", family="monospace", size=11)
-    ax.text(x, y - 0.17, meaning, ha="center", va="center", size=11)
+    ax.add_patch(plt.Rectangle((x - 1.15, y - 0.3), 2.3, 0.6, **style))
+    ax.text(x, y + 0.13, code, ha="center", va="center", family="monospace", size=11)
+    ax.text(x, y - 0.14, meaning, ha="center", va="center")
 
 
-def _arrow(
-    ax: Axes, tail: tuple[float, float], head: tuple[float, float], bend: float = 0
-) -> None:
-    """An arrow from `tail` to `head`; it bends to the left where `bend` is negative."""
-    style = {"arrowstyle": "-|>", "color": "C5", "lw": 1.6, "shrinkA": 4, "shrinkB": 4}
-    ax.annotate(
-        "", head, tail, arrowprops=style | {"connectionstyle": f"arc3,rad={bend}"}
-    )
+def _arrow(ax: Axes, tail: tuple[float, float], head: tuple[float, float]) -> None:
+    """A straight arrow from `tail` to `head`."""
+    style = {"arrowstyle": "-|>", "color": "C5", "lw": 1.6, "shrinkA": 0, "shrinkB": 2}
+    ax.annotate("", head, tail, arrowprops=style)
 
 
 def plot_loop() -> Figure:
     """The five lines of one training step, as a ring: once round is one update."""
-    fig, ax = plt.subplots(figsize=(6, 4.5))
-    ax.set(xlim=(0, 6), ylim=(0.5, 5))
+    fig, ax = plt.subplots(figsize=(4.5, 5.2))
+    ax.set(xlim=(0, 4.5), ylim=(0, 5.2))
     ax.set_aspect("equal")
     ax.axis("off")
-    for code, meaning, (x, y) in STEPS:
+    x, left, heights = 2.55, 0.95, [4.85 - 1.1 * i for i in range(len(STEPS))]
+    for (code, meaning, gives), y in zip(STEPS, heights, strict=True):
         _box(ax, x, y, code, meaning)
-    _arrow(ax, (4.2, 4.5), (4.95, 3.46), -0.4)
-    _arrow(ax, (4.95, 2.74), (4.95, 1.36))
-    _arrow(ax, (3.5, 1.0), (2.5, 1.0))
-    _arrow(ax, (1.05, 1.36), (1.05, 2.74))
-    _arrow(ax, (1.05, 3.46), (1.8, 4.5), -0.4)
-    ax.text(4.85, 2.05, "prediction", ha="right", va="center", size=11)
-    ax.text(3, 1.14, "loss $L$", ha="center", size=11)
-    ax.text(1.15, 2.05, r"gradients $\nabla L$", va="center", size=11)
-    ax.text(3, 2.05, "once round:\none update", ha="center", va="center", size=11)
-    ax.text(0.95, 4.1, "next batch", ha="right", va="center", size=11)
-    ax.text(4.95, 4.1, "batch $x$, $y$", va="center", size=11)
+        if y > heights[-1]:
+            _arrow(ax, (x, y - 0.3), (x, y - 0.8))
+            ax.text(x + 0.12, y - 0.55, gives, va="center")
+    last, first = heights[-1], heights[0]
+    ax.plot([x - 1.15, left, left], [last, last, first], color="C5", lw=1.6)
+    _arrow(ax, (left, first), (x - 1.15, first))
+    middle = (first + last) / 2
+    for text, gap in (("next batch", 0.2), ("once round:\none update", 0.62)):
+        ax.text(left - gap, middle, text, ha="center", va="center", rotation=90)
     return fig
 
 
@@ -358,7 +353,7 @@ TICKS = (0, 100, 200, 300)
 
 def plot_predictions(true: Tensor, predicted: Tensor) -> Figure:
     """Predicted against true, in points; on the dashed line they are equal."""
-    fig, ax = plt.subplots(figsize=(6, 5))
+    fig, ax = plt.subplots(figsize=(4.5, 4.2))
     ax.axline((0, 0), slope=1, color="C5", lw=1.4, ls="--")
     ax.plot(true, predicted, "o", color="C0", alpha=0.75)
     ax.text(318, 350, "equal", color="C5", ha="right", va="top")

@@ -4,6 +4,7 @@ Each is looked at in both languages. It is drawn in light colours; what the dark
 are is known from them.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
@@ -180,9 +181,9 @@ def unlabelled(figure: Figure, texts: list[Drawn]) -> Iterator[str]:
     for ax in figure.axes:
         for axis in (ax.xaxis, ax.yaxis):
             ticks = [t for t in axis.get_ticklabels(which="both") if id(t) in drawn]
-            if ticks and id(axis.label) not in drawn:
-                first = ticks[0].get_text()
-                yield f"{axis.axis_name} axis with ticks at {first!r}: no label"
+            numbers = [n for t in ticks if re.search(r"\d", n := t.get_text())]
+            if numbers and id(axis.label) not in drawn:
+                yield f"{axis.axis_name} axis with ticks at {numbers[0]!r}: no label"
 
 
 def legend_on_data(figure: Figure, texts: list[Drawn]) -> Iterator[str]:

@@ -172,6 +172,12 @@ def test_axes_without_labels_are_found(ax: Axes) -> None:
     assert found(ax) == []
 
 
+def test_an_axis_of_words_needs_no_label(ax: Axes) -> None:
+    ax.set(xlabel="")
+    ax.set_xticks([0, 1], ["deep", "wide"])
+    assert found(ax) == []
+
+
 def test_a_legend_on_a_line_is_found(ax: Axes) -> None:
     ax.plot([0, 1], [0, 1], label="up")
     ax.legend(loc="lower left")
