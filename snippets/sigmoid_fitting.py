@@ -33,13 +33,13 @@ UPDATES = 1000
 # %% [markdown] lang="zh"
 # ## 折线 = 常数 + 一段一个斜坡
 #
-# 一个斜坡先是平的，然后升（或降），然后又是平的，这就是硬 sigmoid：
+# 一个斜坡先是平的，然后升（或降），然后又是平的，这就是硬 sigmoid $h(z)$：
 # 中间一段的斜率是 $1/6$，从 $z = -3$ 升到 $z = 3$。
 # %% [markdown] lang="en"
 # ## Piecewise linear = a constant + one ramp a segment
 #
-# A ramp is level, then climbs (or falls), then is level again. That is the hard
-# sigmoid: its middle part has slope $1/6$ and climbs from $z = -3$ to $z = 3$.
+# A ramp is level, then climbs (or falls), then is level again. That is the hard sigmoid
+# $h(z)$: its middle part has slope $1/6$ and climbs from $z = -3$ to $z = 3$.
 
 
 # %%
@@ -50,12 +50,12 @@ def hard_sigmoid(z: Tensor) -> Tensor:
 
 # %% [markdown] lang="zh"
 # 给定折线的转折点，常数取折线与 $y$ 轴的交点。每一段配一个斜坡
-# $c_i \cdot \text{hard}\,\sigma(b_i + w_i x_1)$：在这一段里从 $0$ 变到 $c_i$，
+# $c_i\, h(b_i + w_i x_1)$：在这一段里从 $0$ 变到 $c_i$，
 # 也就是 $b_i + w_i x_1$ 在这一段里从 $-3$ 走到 $3$。
 # %% [markdown] lang="en"
 # Given the points where the curve bends, the constant is where it meets the $y$ axis.
-# Every segment gets a ramp $c_i \cdot \text{hard}\,\sigma(b_i + w_i x_1)$ that goes
-# from $0$ to $c_i$ within it: there, $b_i + w_i x_1$ runs from $-3$ to $3$.
+# Every segment gets a ramp $c_i\, h(b_i + w_i x_1)$ that goes from $0$ to $c_i$ within
+# it: there, $b_i + w_i x_1$ runs from $-3$ to $3$.
 
 
 # %%
@@ -74,7 +74,7 @@ def ramps(knots: Tensor, heights: Tensor) -> tuple[Tensor, Tensor, Tensor, Tenso
 
 
 def climbs(x: Tensor, w: Tensor, b_vec: Tensor, c: Tensor) -> Tensor:
-    """Return the k ramps cᵢ hard σ(bᵢ + wᵢ x) one by one, (k, n), for x (n,)."""
+    """Return the k ramps cᵢ h(bᵢ + wᵢ x) one by one, (k, n), for x (n,)."""
     return c[:, None] * hard_sigmoid(b_vec[:, None] + w[:, None] * x)
 
 
@@ -549,7 +549,7 @@ if __name__ == "__main__":
         [0.003, 0.01, 0.03, 0.1, 0.3], ["0.003", "0.01", "0.03", "0.1", "0.3"]
     )
     ax.minorticks_off()
-    ax.legend(loc="lower left")
+    fig.legend(loc="outside upper center", ncols=2)
     ax.set(xlabel="number of sigmoids", ylabel="error (RMSE)")
     plt.show()
 
