@@ -54,8 +54,8 @@ def hard_sigmoid(z: Tensor) -> Tensor:
 # 也就是 $b_i + w_i x_1$ 在这一段里从 $-3$ 走到 $3$。
 # %% [markdown] lang="en"
 # Given the points where the curve bends, the constant is where it meets the $y$ axis.
-# Every segment gets a ramp $c_i\, h(b_i + w_i x_1)$ that goes from $0$ to $c_i$ within
-# it: there, $b_i + w_i x_1$ runs from $-3$ to $3$.
+# Every segment gets a ramp $c_i\, h(b_i + w_i x_1)$ that goes from $0$ to $c_i$
+# within it: there, $b_i + w_i x_1$ runs from $-3$ to $3$.
 
 
 # %%
@@ -169,8 +169,8 @@ if __name__ == "__main__":
 # $h$ 减半，它就剩四分之一。
 # %% [markdown] lang="en"
 # Once the ramps are narrow, twice as many leave about a quarter of the error: over a
-# segment of width $h$ the curve is about $\lvert f'' \rvert h^2 / 8$ away from the line
-# that joins its ends. With half the $h$, a quarter is left.
+# segment of width $h$ the curve is about $\lvert f'' \rvert h^2 / 8$ away from the
+# line that joins its ends. With half the $h$, a quarter is left.
 
 # %% [markdown] lang="zh"
 # ## sigmoid：光滑的斜坡
@@ -180,8 +180,8 @@ if __name__ == "__main__":
 # %% [markdown] lang="en"
 # ## The sigmoid: a smooth ramp
 #
-# $\sigma(z) = 1 / (1 + e^{-z})$. Written as one line, does it agree with PyTorch's
-# `torch.sigmoid`? And its derivative?
+# $\sigma(z) = 1 / (1 + e^{-z})$. Written as one line, does it agree with
+# PyTorch's `torch.sigmoid`? And its derivative?
 
 
 # %%
@@ -230,8 +230,8 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # 一边趋近 $0$，另一边趋近 $c$，中点在 $b + w x_1 = 0$ 处。$w$、$b$、$c$ 各管什么？
 # %% [markdown] lang="en"
-# It tends to $0$ on one side and to $c$ on the other; its middle is where $b + w x_1 =
-# 0$. What do $w$, $b$ and $c$ each change?
+# It tends to $0$ on one side and to $c$ on the other; its middle is where
+# $b + w x_1 = 0$. What do $w$, $b$ and $c$ each change?
 
 # %% name="effects"
 if __name__ == "__main__":
@@ -295,10 +295,12 @@ if __name__ == "__main__":
 # %% [markdown] lang="en"
 # ## The new model
 #
-# Add up $k$ sigmoids and let in $d$ features: $y = b + \sum_i c_i\,\sigma\bigl(b_i +
-# \sum_j w_{ij} x_j\bigr)$. First the sums as loops, then as matrices: $\boldsymbol{r} =
-# \boldsymbol{b} + W \boldsymbol{x}$, $\boldsymbol{a} = \sigma(\boldsymbol{r})$, $y = b
-# + \boldsymbol{c}^{T} \boldsymbol{a}$.
+# Add up $k$ sigmoids and let in $d$ features:
+# $y = b + \sum_i c_i\,\sigma\bigl(b_i + \sum_j w_{ij} x_j\bigr)$. First the
+# sums as loops, then as matrices:
+# $\boldsymbol{r} = \boldsymbol{b} + W \boldsymbol{x}$,
+# $\boldsymbol{a} = \sigma(\boldsymbol{r})$,
+# $y = b + \boldsymbol{c}^{T} \boldsymbol{a}$.
 
 
 # %%
@@ -350,8 +352,8 @@ def unstack(theta: Tensor, d: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 # 三个特征、三个 sigmoid，可以动手核对：
 # $r_1 = 1 + 1 \cdot 1 - 2 \cdot (-1) + 0.5 \cdot 2 = 5$。
 # %% [markdown] lang="en"
-# Three features and three sigmoids, small enough to check by hand: $r_1 = 1 + 1 \cdot 1
-# - 2 \cdot (-1) + 0.5 \cdot 2 = 5$.
+# Three features and three sigmoids, small enough to check by hand:
+# $r_1 = 1 + 1 \cdot 1 - 2 \cdot (-1) + 0.5 \cdot 2 = 5$.
 
 # %% name="example"
 if __name__ == "__main__":
