@@ -524,7 +524,7 @@ if __name__ == "__main__":
     for ax in axes[:, 0]:
         ax.set_ylabel("$y$")
     for ax in axes[-1]:
-        ax.set_xlabel("$x_1$")
+        ax.set(xlabel="$x_1$", xticks=(0, 2, 4, 6))
     fig.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=2)
     plt.show()
 
