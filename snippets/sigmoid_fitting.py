@@ -33,13 +33,13 @@ UPDATES = 1000
 # %% [markdown] lang="zh"
 # ## 折线 = 常数 + 一段一个斜坡
 #
-# 一个斜坡先是平的，然后升（或降），然后又是平的，这就是硬 sigmoid：
+# 一个斜坡先是平的，然后升（或降），然后又是平的，这就是硬 sigmoid $h(z)$：
 # 中间一段的斜率是 $1/6$，从 $z = -3$ 升到 $z = 3$。
 # %% [markdown] lang="en"
 # ## Piecewise linear = a constant + one ramp a segment
 #
-# A ramp is level, then climbs (or falls), then is level again. That is the hard
-# sigmoid: its middle part has slope $1/6$ and climbs from $z = -3$ to $z = 3$.
+# A ramp is level, then climbs (or falls), then is level again. That is the hard sigmoid
+# $h(z)$: its middle part has slope $1/6$ and climbs from $z = -3$ to $z = 3$.
 
 
 # %%
@@ -50,12 +50,12 @@ def hard_sigmoid(z: Tensor) -> Tensor:
 
 # %% [markdown] lang="zh"
 # 给定折线的转折点，常数取折线与 $y$ 轴的交点。每一段配一个斜坡
-# $c_i \cdot \text{hard}\,\sigma(b_i + w_i x_1)$：在这一段里从 $0$ 变到 $c_i$，
+# $c_i\, h(b_i + w_i x_1)$：在这一段里从 $0$ 变到 $c_i$，
 # 也就是 $b_i + w_i x_1$ 在这一段里从 $-3$ 走到 $3$。
 # %% [markdown] lang="en"
 # Given the points where the curve bends, the constant is where it meets the $y$ axis.
-# Every segment gets a ramp $c_i \cdot \text{hard}\,\sigma(b_i + w_i x_1)$ that goes
-# from $0$ to $c_i$ within it: there, $b_i + w_i x_1$ runs from $-3$ to $3$.
+# Every segment gets a ramp $c_i\, h(b_i + w_i x_1)$ that goes from $0$ to $c_i$
+# within it: there, $b_i + w_i x_1$ runs from $-3$ to $3$.
 
 
 # %%
@@ -74,7 +74,7 @@ def ramps(knots: Tensor, heights: Tensor) -> tuple[Tensor, Tensor, Tensor, Tenso
 
 
 def climbs(x: Tensor, w: Tensor, b_vec: Tensor, c: Tensor) -> Tensor:
-    """Return the k ramps cᵢ hard σ(bᵢ + wᵢ x) one by one, (k, n), for x (n,)."""
+    """Return the k ramps cᵢ h(bᵢ + wᵢ x) one by one, (k, n), for x (n,)."""
     return c[:, None] * hard_sigmoid(b_vec[:, None] + w[:, None] * x)
 
 
@@ -169,8 +169,8 @@ if __name__ == "__main__":
 # $h$ 减半，它就剩四分之一。
 # %% [markdown] lang="en"
 # Once the ramps are narrow, twice as many leave about a quarter of the error: over a
-# segment of width $h$ the curve is about $\lvert f'' \rvert h^2 / 8$ away from the line
-# that joins its ends. With half the $h$, a quarter is left.
+# segment of width $h$ the curve is about $\lvert f'' \rvert h^2 / 8$ away from the
+# line that joins its ends. With half the $h$, a quarter is left.
 
 # %% [markdown] lang="zh"
 # ## sigmoid：光滑的斜坡
@@ -180,8 +180,8 @@ if __name__ == "__main__":
 # %% [markdown] lang="en"
 # ## The sigmoid: a smooth ramp
 #
-# $\sigma(z) = 1 / (1 + e^{-z})$. Written as one line, does it agree with PyTorch's
-# `torch.sigmoid`? And its derivative?
+# $\sigma(z) = 1 / (1 + e^{-z})$. Written as one line, does it agree with
+# PyTorch's `torch.sigmoid`? And its derivative?
 
 
 # %%
@@ -230,8 +230,8 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # 一边趋近 $0$，另一边趋近 $c$，中点在 $b + w x_1 = 0$ 处。$w$、$b$、$c$ 各管什么？
 # %% [markdown] lang="en"
-# It tends to $0$ on one side and to $c$ on the other; its middle is where $b + w x_1 =
-# 0$. What do $w$, $b$ and $c$ each change?
+# It tends to $0$ on one side and to $c$ on the other; its middle is where
+# $b + w x_1 = 0$. What do $w$, $b$ and $c$ each change?
 
 # %% name="effects"
 if __name__ == "__main__":
@@ -295,10 +295,12 @@ if __name__ == "__main__":
 # %% [markdown] lang="en"
 # ## The new model
 #
-# Add up $k$ sigmoids and let in $d$ features: $y = b + \sum_i c_i\,\sigma\bigl(b_i +
-# \sum_j w_{ij} x_j\bigr)$. First the sums as loops, then as matrices: $\boldsymbol{r} =
-# \boldsymbol{b} + W \boldsymbol{x}$, $\boldsymbol{a} = \sigma(\boldsymbol{r})$, $y = b
-# + \boldsymbol{c}^{T} \boldsymbol{a}$.
+# Add up $k$ sigmoids and let in $d$ features:
+# $y = b + \sum_i c_i\,\sigma\bigl(b_i + \sum_j w_{ij} x_j\bigr)$. First the
+# sums as loops, then as matrices:
+# $\boldsymbol{r} = \boldsymbol{b} + W \boldsymbol{x}$,
+# $\boldsymbol{a} = \sigma(\boldsymbol{r})$,
+# $y = b + \boldsymbol{c}^{T} \boldsymbol{a}$.
 
 
 # %%
@@ -350,8 +352,8 @@ def unstack(theta: Tensor, d: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 # 三个特征、三个 sigmoid，可以动手核对：
 # $r_1 = 1 + 1 \cdot 1 - 2 \cdot (-1) + 0.5 \cdot 2 = 5$。
 # %% [markdown] lang="en"
-# Three features and three sigmoids, small enough to check by hand: $r_1 = 1 + 1 \cdot 1
-# - 2 \cdot (-1) + 0.5 \cdot 2 = 5$.
+# Three features and three sigmoids, small enough to check by hand:
+# $r_1 = 1 + 1 \cdot 1 - 2 \cdot (-1) + 0.5 \cdot 2 = 5$.
 
 # %% name="example"
 if __name__ == "__main__":
@@ -522,7 +524,7 @@ if __name__ == "__main__":
     for ax in axes[:, 0]:
         ax.set_ylabel("$y$")
     for ax in axes[-1]:
-        ax.set_xlabel("$x_1$")
+        ax.set(xlabel="$x_1$", xticks=(0, 2, 4, 6))
     fig.legend(*ax.get_legend_handles_labels(), loc="outside upper center", ncols=2)
     plt.show()
 
@@ -549,7 +551,7 @@ if __name__ == "__main__":
         [0.003, 0.01, 0.03, 0.1, 0.3], ["0.003", "0.01", "0.03", "0.1", "0.3"]
     )
     ax.minorticks_off()
-    ax.legend(loc="lower left")
+    fig.legend(loc="outside upper center", ncols=2)
     ax.set(xlabel="number of sigmoids", ylabel="error (RMSE)")
     plt.show()
 
