@@ -55,6 +55,8 @@ def read(source: str, name: str) -> NotebookNode:
                 f"{name}:{cell.metadata['line']}: a Markdown cell needs "
                 'lang="zh" or lang="en" after "# %% [markdown]".'
             )
+    # jupytext's own, in the order of hashes, says how to write the file back.
+    notebook.metadata.pop("jupytext", None)
     # Without the kernel's language, by which mkdocs-jupyter would colour the code: the
     # lab's page does, of the plain text.
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}

@@ -24,6 +24,7 @@ WORKER = "javascripts/search.js"
 # Half of all that pages hold is code, most of it twice: of code the words are kept.
 CODE = re.compile(r"<pre><code>(.*?)</code></pre>", re.S)
 NEW_LINE = re.compile(r"\\n(?=[A-Z])")  # in a string, before a word; no \nabla
+DOCSTRING = re.compile(r'""".*?"""', re.S)  # the prose around it says it, in its words
 WORD = re.compile(r"[^\W\d_]\w+")
 KEYWORDS = set(kwlist)
 
@@ -94,7 +95,8 @@ def entries(
 
 def _entry(doc: Entry, location: str) -> Entry:
     title, text = (doc[key].replace("\u200b", "") for key in ("title", "text"))
-    code = NEW_LINE.sub(" ", _plain(" ".join(CODE.findall(text))))
+    code = DOCSTRING.sub(" ", html.unescape(" ".join(CODE.findall(text))))
+    code = NEW_LINE.sub(" ", _plain(code))
     text = _plain(CODE.sub(" ", text))
     return {"location": location, "title": title, "text": text, "code": code}
 

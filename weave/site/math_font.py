@@ -37,6 +37,7 @@ MATH = re.compile(r"<math\b.*?</math>", re.S)
 TAG = re.compile(r"<[^>]*>|&\w+;")
 
 # A browser shows a letter that stands alone in <mi> as its mathematical italic.
+ALONE = re.compile("<mi>(.)</mi>")
 ITALICS = {
     unicodedata.normalize("NFKC", chr(code)): chr(code)
     # Backwards, so that a letter comes to its own italic, not to a variant like ϑ.
@@ -55,9 +56,9 @@ def sheet(pages: Iterable[str]) -> str:
 
 def _letters(page: str) -> Iterator[str]:
     for formula in MATH.findall(page):
-        letters = TAG.sub("", formula)
-        yield from letters
-        yield from (ITALICS[letter] for letter in letters if letter in ITALICS)
+        alone = ALONE.findall(formula)
+        yield from (ITALICS.get(letter, letter) for letter in alone)
+        yield from TAG.sub("", ALONE.sub("", formula))
         if "<msqrt" in formula or "<mroot" in formula:
             yield "√"  # drawn by the element itself
 
@@ -74,7 +75,7 @@ def _cached(characters: str) -> bytes:
 def subset(characters: str) -> bytes:
     """Return a woff2 with these characters, their stretched forms, the math table."""
     # Without the second drawings for small scripts: they are half of the font.
-    options = fonttools.Options(flavor="woff2", layout_features=["kern"])
+    options = fonttools.Options(flavor="woff2", layout_features=[])
     options.notdef_outline = True
     options.hinting = False  # for screens of large dots, and a quarter of the bytes
     options.name_IDs = [*options.name_IDs, *LICENCE]
