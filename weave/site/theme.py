@@ -27,6 +27,7 @@ SWITCHING = re.compile(r"\[data-md-color-switching\] \*[^{}]*\{[^{}]*\}")
 RULE = re.compile(r"(?P<selectors>[^{}]+)\{[^{}]*\}")
 BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
+LEFTWARDS = "[dir=rtl]"  # neither of our languages is written so
 
 CONFIG = re.compile(
     r'(?<=<script id="__config" type="application/json">).*?(?=</script>)'
@@ -108,7 +109,10 @@ def without_unused(sheet: str, classes: set[str]) -> str:
 
     def used(rule: re.Match[str]) -> bool:
         selectors = BRACKETS.sub("", rule["selectors"]).split(",")
-        return any(classes.issuperset(CLASS.findall(one)) for one in selectors)
+        return any(
+            classes.issuperset(CLASS.findall(one)) and LEFTWARDS not in one
+            for one in selectors
+        )
 
     return RULE.sub(lambda rule: rule[0] if used(rule) else "", sheet)
 

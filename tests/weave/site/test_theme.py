@@ -109,6 +109,11 @@ def test_a_rule_for_what_is_on_no_page_is_left_out(kept: str, unused: str) -> No
     assert without_unused(kept + unused + kept, {"a", "b"}) == kept * 2
 
 
+def test_rules_for_writing_leftwards_are_left_out() -> None:
+    sheet = "[dir=ltr] .a{left:0}[dir=rtl] .a{right:0}"
+    assert without_unused(sheet, {"a"}) == "[dir=ltr] .a{left:0}"
+
+
 @pytest.mark.parametrize("times", [0, 2])
 @pytest.mark.parametrize(
     ("change", "block"),
