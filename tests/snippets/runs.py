@@ -3,10 +3,9 @@
 import contextlib
 import functools
 import importlib
-import importlib.util
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -17,7 +16,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from tests.snippets.legibility import defects_in_both, style
+from weave.paths import STYLES
 from weave.run import figure_text
+from weave.run.figures import drawings
 
 
 @dataclass
@@ -93,15 +94,5 @@ def _run_cells(path: Path, run: Run, patch: pytest.MonkeyPatch) -> None:
     namespace = {"__name__": "__main__"}
     with style():
         exec(compile(path.read_text(encoding="utf-8"), path, "exec"), namespace)
-        for name, draw in drawings(path.stem):
+        for name, draw in drawings(STYLES / path.name):
             run.examine(draw(SimpleNamespace(**namespace)), name)
-
-
-def drawings(module: str) -> Iterator[tuple[str, Callable[..., Figure]]]:
-    """Yield a snippet's diagrams, by their names."""
-    if importlib.util.find_spec(f"assets.figures.{module}"):
-        own = importlib.import_module(f"assets.figures.{module}")
-        for name, value in vars(own).items():
-            ours = getattr(value, "__module__", "") == own.__name__
-            if ours and callable(value) and not name.startswith("_"):
-                yield name, value

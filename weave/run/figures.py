@@ -11,6 +11,7 @@ import importlib.util
 import json
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, NamedTuple
@@ -90,33 +91,17 @@ class Recorder:
             )
         variables.write(namespace, names, self.folder / "values.json")
         run = SimpleNamespace(**namespace)
-        for name, draw in self._drawings():
-            self._draw(name, draw, run)
-
-    def _drawings(self) -> Iterator[tuple[str, Callable[..., Figure]]]:
         path = self.styles / Path(self.snippet).name
-        if path.exists():
-            for name, value in vars(_load(path)).items():
-                own = getattr(value, "__module__", "") == f"assets.figures.{path.stem}"
-                if own and callable(value) and not name.startswith("_"):
-                    yield name, value
+        with _placed(path):
+            found = dict(drawings(path))
+        for name, draw in found.items():
+            with _placed(path, f"{name}: ", draw.__code__.co_firstlineno):
+                self._draw(name, draw(run))
 
-    def _draw(
-        self, name: str, draw: Callable[..., Figure], run: SimpleNamespace
-    ) -> None:
-        try:
-            figure = draw(run)
-            if self._kept(name):
-                raise ValueError(f"a cell of {self.snippet} has the name {name}, too")
-            self.keep(figure, name, shown=False)
-        except Exception as error:
-            path = self.styles / Path(self.snippet).name
-            frames = traceback.extract_tb(error.__traceback__)
-            lines = [f.lineno for f in frames if f.filename == str(path)]
-            line = lines[-1] if lines else draw.__code__.co_firstlineno
-            where = f"assets/figures/{path.name}:{line}"
-            what = f"{type(error).__name__}: {error}"
-            raise PlacedError(f"{where}: {name}: {what}") from None
+    def _draw(self, name: str, figure: Figure) -> None:
+        if self._kept(name):
+            raise ValueError(f"a cell of {self.snippet} has the name {name}, too")
+        self.keep(figure, name, shown=False)
 
     # What follows is for the snippets that have a main() still.
 
@@ -153,6 +138,29 @@ def install(
     if shell := get_ipython():
         shell.events.register("pre_run_cell", recorder.begin)
     return recorder
+
+
+def drawings(path: Path) -> Iterator[tuple[str, Callable[..., Figure]]]:
+    """Yield the drawings of a module, by their names; none, if it is not there."""
+    if path.exists():
+        for name, value in vars(_load(path)).items():
+            own = getattr(value, "__module__", "") == f"assets.figures.{path.stem}"
+            if own and callable(value) and not name.startswith("_"):
+                yield name, value
+
+
+@contextmanager
+def _placed(path: Path, what: str = "", line: int = 1) -> Iterator[None]:
+    """Name the line of a module of drawings on which an error came up."""
+    try:
+        yield
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [frame.lineno for frame in frames if frame.filename == str(path)]
+        if isinstance(error, SyntaxError) and error.filename == str(path):
+            lines.append(error.lineno)
+        where = f"assets/figures/{path.name}:{[line, *lines][-1]}"
+        raise PlacedError(f"{where}: {what}{type(error).__name__}: {error}") from None
 
 
 def _load(path: Path) -> ModuleType:

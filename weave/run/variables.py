@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-MOST = 10_000  # numbers in one variable
+MOST = 1_000  # numbers in one variable
 
 
 class NotQuotableError(Exception):

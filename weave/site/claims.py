@@ -100,16 +100,23 @@ def _shown(claim: Claim, values: dict[str, Any]) -> str:
     found = []
     for reference in sorted(_references(claim.holds)):
         module, _, name = reference.partition(".")
-        found.append(f"{reference} = {repr(getattr(values[module], name))[:SHOWN]}")
+        if hasattr(values.get(module), name):
+            value = repr(getattr(values[module], name))[:SHOWN]
+            found.append(f"{reference} = {value}")
     return "\n".join([*found, f"Write what is true on {claim.page}, and here."])
 
 
 def _references(condition: str) -> set[str]:
     """Return ``module.name`` for every value that a condition takes from a run."""
+    nodes = list(ast.walk(ast.parse(condition, mode="eval")))
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    own = {name.id for name in names if isinstance(name.ctx, ast.Store)}
     return {
         f"{node.value.id}.{node.attr}"
-        for node in ast.walk(ast.parse(condition, mode="eval"))
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+        for node in nodes
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id not in own
     }
 
 

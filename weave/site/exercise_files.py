@@ -79,10 +79,8 @@ def chapters(docs: Path) -> Iterator[Chapter]:
 
 
 def add(files: Files, config: MkDocsConfig) -> None:
-    """Let links lead to the downloads."""
-    for chapter in chapters(
-        DOCS
-    ):  # files without a path: no plugin makes pages of them
+    """Let links lead to the downloads; without a path, none becomes a page."""
+    for chapter in chapters(DOCS):
         for form in FORMS:
             files.append(File.generated(config, chapter.file(form), content=""))
 

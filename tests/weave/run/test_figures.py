@@ -138,6 +138,21 @@ def test_what_is_wrong_in_a_drawing_is_named_by_its_line(
         recorder.finish({}, [])
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("from math import pi", "1 / 0", r"^assets/figures/x\.py:2: ZeroDivisionError"),
+        ("    raise Assert", "  if: raise", r"^assets/figures/x\.py:6: SyntaxError"),
+    ],
+)
+def test_drawings_that_cannot_be_read_are_named_by_their_line(
+    old: str, new: str, message: str, recorder: Recorder, tmp_path: Path
+) -> None:
+    (tmp_path / "x.py").write_text(DRAWING.replace(old, new), encoding="utf-8")
+    with pytest.raises(PlacedError, match=message):
+        recorder.finish({"height": 2}, [])
+
+
 def test_a_drawing_with_the_name_of_a_cell_is_refused(
     recorder: Recorder, tmp_path: Path
 ) -> None:

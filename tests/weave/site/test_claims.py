@@ -43,6 +43,7 @@ def test_a_list_is_read_with_its_lines(project: Path) -> None:
     [claim] = load()
     assert claim == _claim("run.deep < run.wide")
     assert claim.modules() == {"run"}
+    assert _claim("all(n.real > 1 for n in run.errors)").modules() == {"run"}
 
 
 def test_without_a_list_there_are_no_claims(tmp_path: Path) -> None:
@@ -85,6 +86,8 @@ def test_what_holds_is_not_named(condition: str) -> None:
     [
         ("run.deep > run.wide", "does not hold: run.deep > run.wide\nrun.deep = 1.0\n"),
         ("run.deep", "does not hold"),  # a number is no answer
+        ("run.deep > 1 and run.gone", "does not hold"),  # it is not looked at
+        ("all(n.real > 1 for n in run.errors)", "run.errors = [0.1, 0.2]"),
         ("run.depth > 1", "AttributeError"),
         ("walk.deep > 1", "NameError"),
         ("run.deep > open('x')", "NameError"),
