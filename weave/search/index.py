@@ -21,8 +21,9 @@ INDEX = "search/search_index.json"
 SECTIONS = "search/sections.json"
 WORKER = "javascripts/search.js"
 
-# Half of all that pages hold is code, most of it twice: of code the words are kept.
-CODE = re.compile(r"<pre><code>(.*?)</code></pre>", re.S)
+# Half of all that pages hold is code, most of it twice, and what it prints, mostly
+# numbers: of both the words are kept.
+CODE = re.compile(r"<pre>(?:<code>)?(.*?)(?:</code>)?</pre>", re.S)
 NEW_LINE = re.compile(r"\\n(?=[A-Z])")  # in a string, before a word; no \nabla
 DOCSTRING = re.compile(r'""".*?"""', re.S)  # the prose around it says it, in its words
 WORD = re.compile(r"[^\W\d_]\w+")

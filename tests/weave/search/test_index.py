@@ -72,18 +72,24 @@ def _code(*blocks: str) -> str:
     return "".join(f"<pre><code>{block}</code></pre>" for block in blocks)
 
 
-def test_of_code_every_word_is_kept_once_a_page() -> None:
+def test_of_code_and_what_it_prints_every_word_is_kept_once_a_page() -> None:
     own = entries(
         [
             _doc("en/a/", text=_code("def fit(x_0):", "return fit(loss) &lt; 0.5")),
-            _doc("en/a/#b", text=f"<p>Runs.</p>{_code('fit(step)')} <pre>0.25</pre>"),
+            _doc(
+                "en/a/#b", text=f"<p>Runs.</p>{_code('fit(step)')} <pre>done 0.25</pre>"
+            ),
             _doc("en/c/", text=_code("fit(step)")),
         ],
         "en",
         [],
     )
-    assert [entry.get("code") for entry in own] == ["fit x_0 loss", "step", "fit step"]
-    assert [entry["text"] for entry in own] == ["", "Runs. 0.25", ""]
+    assert [entry.get("code") for entry in own] == [
+        "fit x_0 loss",
+        "step done",
+        "fit step",
+    ]
+    assert [entry["text"] for entry in own] == ["", "Runs.", ""]
 
 
 def test_the_end_of_a_line_in_a_string_is_no_letter_of_a_word() -> None:
