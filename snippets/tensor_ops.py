@@ -1,55 +1,83 @@
 # %% [markdown] lang="zh"
-# # 张量的操作：需要的时候，都在这里
+# # 张量：需要的时候，都在这里
 #
-# 张量就是多维数组，可以有任意多维。这里把常用的操作一样一样做一遍：
-# 数据类型、形状、怎样产生、怎样变形、怎样广播、怎样沿一维求和、怎样求梯度。
-# 每一处都问同一个问题：*形状怎样变，内存是共享的还是复制的？*
+# 张量就是任意维数的多维数组，数据、权重、梯度都装在里面。这里把常用的操作一样一样做
+# 一遍，每一样都问同样的两个问题：*形状怎样变？内存是共享的，还是复制了一份？*
 # %% [markdown] lang="en"
-# # Tensor operations: here they are when you need them
+# # Tensors: here they are when you need them
 #
-# A tensor is a multi-dimensional array, of any number of dimensions. The common
-# operations follow one by one: data types, shapes, making a tensor, reshaping it,
-# broadcasting, summing along a dimension, gradients. Ask the same question each time:
-# *how does the shape change, and is the memory shared or copied?*
+# A tensor is an array of any number of dimensions; data, weights and gradients all live
+# in tensors. Here are the common operations, one by one. Ask the same two questions
+# every time: *how does the shape change? Is the memory shared, or copied?*
 
 # %%
-"""The tensor operations that every later chapter uses, with what each one costs."""
+"""Tensors: types, shapes, memory, broadcasting, gradients, and the usual errors."""
 
 import textwrap
 from collections.abc import Callable, Sequence
-from typing import Any
+from copy import deepcopy
 
-import matplotlib.pyplot as plt
 import numpy as np
 import torch
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Polygon, Rectangle
 from torch import Tensor
 
+# %% name="parameters"
+SEED = 0
+BATCH, FEATURES, NEURONS = 4, 3, 2  # B, d and k of a layer
+
 # %% [markdown] lang="zh"
-# ## 数据类型与形状
+# ## 数据类型
 #
-# 一个张量里的所有元素类型相同。`torch.float` 是 `torch.float32` 的别名，
-# `torch.long` 是 `torch.int64` 的别名。形状就是嵌套列表每一层的长度，从外往里数：
-# 最外面一层是 dim 0。
+# 一个张量里的元素全是同一种类型。最常用的是 float32 和 int64：每个数占几个字节？旧的
+# 类名是什么？
 # %% [markdown] lang="en"
-# ## Data type and shape
+# ## Data types
 #
-# All elements of a tensor have the same type. `torch.float` is another name of
-# `torch.float32`, and `torch.long` of `torch.int64`. The shape is the length of a
-# nested list at every level, counted from the outside in: the outermost is dim 0.
+# All the elements of a tensor have one type. The most common are float32 and int64: how
+# many bytes does a number take, and what is the old name of the class?
+
+# %% name="dtypes"
+if __name__ == "__main__":
+    print("dtype          bytes  class")
+    for dtype in torch.float32, torch.float64, torch.float16, torch.int64, torch.bool:
+        old_class = torch.zeros(1, dtype=dtype).type()
+        print(f"{dtype!s:13}  {dtype.itemsize:5}  {old_class}")
+    print("torch.float is torch.float32:", torch.float is torch.float32)
+    print("torch.long is torch.int64:   ", torch.long is torch.int64)
+
+# %% [markdown] lang="zh"
+# float32 只有 24 个二进制有效位。那么 $2^{24} + 1$ 存得下吗？十个 $0.1$ 加起来等于 $1$
+# 吗？
+# %% [markdown] lang="en"
+# float32 has just 24 significant binary digits. Can it hold $2^{24} + 1$? Do ten times
+# $0.1$ add up to $1$?
+
+# %% name="rounding"
+if __name__ == "__main__":
+    rounded = int(torch.tensor(2**24 + 1, dtype=torch.float32))
+    print(f"{2**24 + 1} becomes {rounded}")
+    one = torch.full((10,), 0.1).sum()
+    equal, close = bool(one == 1), torch.allclose(one, torch.tensor(1.0))
+    print(f"ten times 0.1: {one:.7f}   == 1: {equal}   allclose: {close}")
+
+# %% [markdown] lang="zh"
+# 所以比较两个浮点数用 `torch.allclose`，不用 `==`。
+#
+# ## 形状
+#
+# 形状就是嵌套列表每一层的长度，从外往里数，最外面一层是 dim 0。写成代码是一个递归：
+# %% [markdown] lang="en"
+# So compare floating-point numbers with `torch.allclose`, not with `==`.
+#
+# ## Shapes
+#
+# The shape is the length of a nested list at every level, counted from the outside in;
+# the outermost level is dim 0. As code it is a recursion:
 
 
 # %%
-def tensor_type(dtype: torch.dtype) -> str:
-    """Name of the old-style CPU tensor class of a dtype, such as torch.FloatTensor."""
-    return torch.empty(0, dtype=dtype).type()
-
-
-# Nested lists of any depth have no simple static type.
 def nested_shape(values: object) -> tuple[int, ...]:
-    """Length of a nested list at every level, from the outside in; a number has ().
+    """The length of a nested list at every level, from the outside in; () of a number.
 
     Raises ValueError if the lists of one level differ in shape.
     """
@@ -61,51 +89,111 @@ def nested_shape(values: object) -> tuple[int, ...]:
     return (len(values), *inner[0]) if inner else (0,)
 
 
-# %% [markdown] lang="zh"
-# ## 产生张量：共享还是复制
-#
-# 不用查文档，做个试验就知道：从数组造一个张量，改写数组，看张量变不变。
-# %% [markdown] lang="en"
-# ## Making a tensor: shared or copied
-#
-# No need to look it up, an experiment tells: make a tensor from an array, write to the
-# array, and see whether the tensor changes.
-
-
-# %%
-def follows(array: np.ndarray, make: Callable[[np.ndarray], Tensor]) -> bool:
-    """Whether the tensor `make(array)` changes when its array is written to."""
-    source = array.copy()  # the caller's array stays as it is
-    x = make(source)
-    before = x.clone()
-    source += 1
-    return not torch.equal(x, before)
-
-
-def shares_memory(a: Tensor, b: Tensor) -> bool:
-    """Whether two tensors are views of one and the same block of memory."""
-    return a.untyped_storage().data_ptr() == b.untyped_storage().data_ptr()
-
-
-def best_device() -> str:
-    """Return "cuda" (NVIDIA), else "mps" (Apple), else "cpu": the device to use."""
-    if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
-
+# %% name="shapes_counted"
+if __name__ == "__main__":
+    print(nested_shape([[1, 2, 3], [4, 5, 6]]))
+    vector, matrix, stack = torch.zeros(5), torch.zeros(3, 5), torch.zeros(4, 5, 3)
+    for x in vector, matrix, stack:
+        print(f"{tuple(x.shape)!s:10}  {x.dim()} dimensions, {x.numel()} numbers")
 
 # %% [markdown] lang="zh"
-# ## 变形：步幅
+# ## 产生张量
 #
-# 内存是一条直线。元素 $(i, j)$ 在位置 $i\,s_0 + j\,s_1$，
-# $s_k$ 是第 $k$ 维的步幅（stride）：下标加一，内存里走几格。
-# 转置只把步幅交换一下，一个数也不搬。
+# 从已有的数据来，或者指定形状，让 PyTorch 来填：
 # %% [markdown] lang="en"
-# ## Reshaping: strides
+# ## Making a tensor
 #
-# Memory is one straight line. Element $(i, j)$ lies at $i\,s_0 + j\,s_1$, where $s_k$
-# is the stride of dimension $k$: how many places one more in that index is.
-# To transpose is to swap the strides; not one number moves.
+# From data that you have, or from a shape that PyTorch fills:
+
+# %% name="made"
+if __name__ == "__main__":
+    listed = torch.tensor([[1.0, -1.0], [-1.0, 1.0]])
+    zeros, ones = torch.zeros(2, 3), torch.ones(2, 3)
+    print(listed)
+    print(zeros)
+    print(ones)
+    print(torch.arange(6))
+    print(torch.zeros_like(listed).shape)
+    print("torch.tensor(5):", torch.tensor(5))
+    print("torch.Tensor(5):", torch.Tensor(5).shape, "five numbers that nobody has set")
+
+# %% [markdown] lang="zh"
+# `torch.tensor(5)` 是数值 5；大写的 `torch.Tensor(5)` 却是 5 个没有赋值的数，不要用它。
+#
+# 从 NumPy 数组造的张量，内存是共享的还是复制的？不用查文档，改写数组，看谁跟着变。
+# %% [markdown] lang="en"
+# `torch.tensor(5)` is the value 5, but the capital `torch.Tensor(5)` is 5 numbers that
+# are not set: stay away from it.
+#
+# A tensor made from a NumPy array, does it share memory or copy? There is no need to
+# look it up: write to the array, and see who follows.
+
+# %% name="shared_or_copied"
+if __name__ == "__main__":
+    a = np.array([1.0, 2.0, 3.0, 4.0])
+    shared = torch.from_numpy(a)
+    converted = torch.as_tensor(a, dtype=torch.float32)
+    copied = torch.tensor(a)
+    a[0] = 9
+    print("from_numpy(a)        ", shared)
+    print("as_tensor(a)         ", torch.as_tensor(a))
+    print("as_tensor(a, float32)", converted)
+    print("tensor(a)            ", copied)
+
+# %% [markdown] lang="zh"
+# `from_numpy` 共享内存，跟着变；`tensor` 复制，不变。`as_tensor` 能共享就共享，换了类型
+# 就只好复制。还要注意类型：NumPy 的小数默认是 float64。
+#
+# ## 改变形状：squeeze、transpose、cat
+#
+# 先猜下面每一行的形状，再看输出。
+# %% [markdown] lang="en"
+# `from_numpy` shares memory and follows; `tensor` copies and stays. `as_tensor` shares
+# if it can; with a new type it has to copy. Mind the type, too: the floating-point
+# numbers of NumPy are float64 unless you say otherwise.
+#
+# ## New shapes: squeeze, transpose, cat
+#
+# Guess the shape in each line before you look at the output.
+
+# %% name="squeeze"
+if __name__ == "__main__":
+    x = torch.zeros(1, 2, 3)
+    print("x            ", x.shape)
+    print("squeeze(0)   ", x.squeeze(0).shape)
+    print("squeeze(1)   ", x.squeeze(1).shape)  # its length is not 1: nothing happens
+    print("unsqueeze(3) ", x.unsqueeze(3).shape)
+    print("squeeze()    ", torch.zeros(1, 2, 1).squeeze().shape)  # all of length 1 go
+
+# %% name="transpose"
+if __name__ == "__main__":
+    x = torch.tensor([[1, 2, 3], [4, 5, 6]])
+    print(x.transpose(0, 1))
+    print("the same as x.T:", torch.equal(x.transpose(0, 1), x.T))
+    print("permute(2, 0, 1):", stack.shape, "->", stack.permute(2, 0, 1).shape)
+
+# %% name="cat"
+if __name__ == "__main__":
+    parts = [torch.zeros(2, 1, 3), torch.zeros(2, 3, 3), torch.zeros(2, 2, 3)]
+    joined_shape = list(torch.cat(parts, dim=1).shape)
+    print("cat, dim 1:  ", joined_shape)
+    print("stack, dim 0:", list(torch.stack([x, x, x, x], dim=0).shape))
+
+# %% [markdown] lang="zh"
+# `cat` 沿已有的一维接起来，长度相加；`stack` 叠出一个新的维。
+#
+# ## 内存：步幅、view、reshape
+#
+# 内存是一条直线。元素 $(i, j)$ 在位置 $i\,s_0 + j\,s_1$，$s_k$ 是第 $k$ 维的步幅
+# （stride）：这一维的下标加一，内存里往前走几格。
+# %% [markdown] lang="en"
+# `cat` joins along a dimension that is there, and the lengths add up; `stack` piles up
+# along a new one.
+#
+# ## Memory: strides, view, reshape
+#
+# Memory is one straight line. Element $(i, j)$ is at $i\,s_0 + j\,s_1$, where $s_k$ is
+# the stride of dimension $k$: how far to go in memory when that index grows by one.
 
 
 # %%
@@ -124,17 +212,62 @@ def position(index: Sequence[int], strides: Sequence[int]) -> int:
     return sum(i * s for i, s in zip(index, strides, strict=True))
 
 
+# %% name="strides_read"
+if __name__ == "__main__":
+    memory = torch.arange(1, 7)
+    x = memory.view(2, 3)
+    print("x    strides", x.stride(), "  by the rule", row_strides((2, 3)))
+    print("x.T  strides", x.T.stride())
+    place = position((2, 1), x.T.stride())
+    print(f"x.T[2, 1] = {x.T[2, 1]}, and place {place} of memory: {memory[place]}")
+
 # %% [markdown] lang="zh"
-# ## 广播与归约
-#
-# 广播的规则：两个形状右对齐，缺的补 $1$；每一维要么相等，要么其中一个是 $1$，
-# 结果取另一个。归约（求和、平均、最大）沿某一维做，那一维就消失。
+# 转置只对调步幅，一个数也不搬。那么哪些操作共享内存，哪些复制？
 # %% [markdown] lang="en"
-# ## Broadcasting and reductions
+# Transposing only swaps the strides; not one number moves. So which operations share
+# memory, and which copy?
+
+
+# %%
+def shares_memory(x: Tensor, y: Tensor) -> bool:
+    """Whether two tensors read the same block of memory."""
+    return x.untyped_storage().data_ptr() == y.untyped_storage().data_ptr()
+
+
+# %% name="views"
+if __name__ == "__main__":
+    x = memory.view(2, 3)
+    results = {
+        "x.T": x.T,
+        "x[:, 1]": x[:, 1],
+        "x.view(6)": x.view(6),
+        "x.reshape(6)": x.reshape(6),
+        "x.T.reshape(6)": x.T.reshape(6),
+        "x[x > 2]": x[x > 2],
+        "x.clone()": x.clone(),
+    }
+    shares = [shares_memory(x, y) for y in results.values()]
+    for name, is_view in zip(results, shares, strict=True):
+        print(f"{name:14}  {'shares' if is_view else 'copies'}")
+
+# %% [markdown] lang="zh"
+# `view` 从不复制；`reshape` 能共享就共享，像 `x.T` 这样不能用一个步幅读成一行的，就复
+# 制。取出一行一列是共享的，按条件挑选是复制的。
 #
-# The rule of broadcasting: align the two shapes at the right and fill up with $1$; in
-# every dimension the lengths are equal, or one of them is $1$ and the result takes the
-# other. A reduction (sum, mean, maximum) runs along a dimension, and it disappears.
+# ## 广播
+#
+# 形状不同的两个张量怎么相加？两个形状右对齐，缺的维补 $1$；每一维要么相等，要么其中一
+# 个是 $1$，长度为 $1$ 的那个自动伸展。
+# %% [markdown] lang="en"
+# `view` never copies; `reshape` shares if it can, and copies what no single stride
+# reads as one row, such as `x.T`. Taking a row or a column shares; choosing by a
+# condition copies.
+#
+# ## Broadcasting
+#
+# How do two tensors of different shapes add up? Align the shapes at the right and fill
+# up with $1$; in every dimension the lengths are equal, or one of them is $1$ and
+# stretches by itself.
 
 
 # %%
@@ -143,602 +276,317 @@ def broadcast_shape(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...]:
 
     Raises ValueError where the lengths differ and neither is 1.
     """
-    n = max(len(a), len(b))
-    a, b = (1,) * (n - len(a)) + tuple(a), (1,) * (n - len(b)) + tuple(b)
-    for dim, (p, q) in enumerate(zip(a, b, strict=True)):
+    dims = max(len(a), len(b))
+    a = (1,) * (dims - len(a)) + tuple(a)
+    b = (1,) * (dims - len(b)) + tuple(b)
+    for p, q in zip(a, b, strict=True):
         if p != q and 1 not in (p, q):
-            raise ValueError(f"dim {dim}: {p} against {q}; unsqueeze or transpose one")
+            raise ValueError(f"{p} against {q}: unsqueeze or transpose one of them")
     return tuple(q if p == 1 else p for p, q in zip(a, b, strict=True))
 
 
+# %% name="broadcast"
+if __name__ == "__main__":
+    column, row = torch.tensor([[0], [10], [20]]), torch.tensor([[1, 2, 3, 4]])
+    print(column + row)
+    for p, q in ((3, 1), (1, 4)), ((4, 5, 3), (5, 1)), ((2, 3), (3,)):
+        print(f"{p!s:9} + {q!s:6} -> {broadcast_shape(p, q)}")
+
+# %% [markdown] lang="zh"
+# 一层网络 $Z = X W^T + b$ 靠的就是它：同一个 $b$ 加到每一行上。和一个样本一个样本地算，
+# 结果一样吗？
+# %% [markdown] lang="en"
+# A layer of a network, $Z = X W^T + b$, relies on it: the same $b$ is added to every
+# row. Does it agree with computing one example at a time?
+
+# %% name="layer"
+if __name__ == "__main__":
+    generator = torch.Generator().manual_seed(SEED)
+    X = torch.randn(BATCH, FEATURES, generator=generator)  # (B, d)
+    W = torch.randn(NEURONS, FEATURES, generator=generator)  # (k, d)
+    b = torch.randn(NEURONS, generator=generator)  # (k,)
+    Z = X @ W.T + b  # (B, k)
+    one_by_one = torch.stack([W @ x + b for x in X])
+    same = torch.allclose(Z, one_by_one)
+    print(Z.shape, "the same, one by one:", same)
+
+# %% [markdown] lang="zh"
+# 广播也会帮倒忙。下面的预测完全正确，损失是多少？
+# %% [markdown] lang="en"
+# Broadcasting also helps where you do not want it. The prediction below is perfect:
+# what is its loss?
+
+# %% name="perfect"
+if __name__ == "__main__":
+    y_hat = torch.randn(BATCH, generator=generator)  # targets: (B,)
+    y = y_hat.unsqueeze(1)  # a perfect prediction, as a network returns it: (B, 1)
+    wrong = (y - y_hat) ** 2  # (B, 1) and (B,) make (B, B)
+    right = (y.squeeze(1) - y_hat) ** 2  # (B,)
+    wrong_loss, right_loss = wrong.mean().item(), right.mean().item()
+    twice_variance = 2 * y_hat.var(correction=0).item()
+    print(f"{wrong.numel():2} differences: loss {wrong_loss:.2f}")
+    print(f"{right.numel():2} differences: loss {right_loss:.2f}")
+
+# %% [markdown] lang="zh"
+# 没有报错，却把每个预测和每个答案都比了一遍。算损失之前，先看一眼两边的形状。
+#
+# ## 归约
+#
+# 求和、平均、最大把许多数归成一个。沿哪一维归约，哪一维就消失：
+# %% [markdown] lang="en"
+# There is no error, and yet every prediction is compared with every target. Look at
+# both shapes before you compute a loss.
+#
+# ## Reductions
+#
+# Sum, mean and maximum make one number of many. The dimension that they run along
+# disappears:
+
+
+# %%
 def reduced_shape(
     shape: Sequence[int], dim: int, keepdim: bool = False
 ) -> tuple[int, ...]:
-    """Shape of x.sum(dim, keepdim): the dimension goes, or stays with length 1."""
+    """Shape of x.sum(dim, keepdim): the dimension goes, or stays with length 1.
+
+    Raises ValueError if there is no such dimension.
+    """
     if not -len(shape) <= dim < len(shape):
         raise ValueError(f"dim {dim} does not exist: {len(shape)} dimensions")
     dim %= len(shape)  # −1 is the last one
     return (*shape[:dim], *(1,) * keepdim, *shape[dim + 1 :])
 
 
+# %% name="reductions"
+if __name__ == "__main__":
+    x = torch.tensor([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    print("sum()   ", x.sum())
+    print("sum(0)  ", x.sum(0), reduced_shape(x.shape, 0))
+    print("sum(1)  ", x.sum(1), reduced_shape(x.shape, 1))
+    print("keepdim ", x.sum(1, keepdim=True).shape)
+    centred = x - x.mean(1, keepdim=True)  # (2, 3) - (2, 1)
+    print("a mean of zero in every row:", centred.mean(1))
+    print("max(1)  ", *x.max(1))
+
 # %% [markdown] lang="zh"
-# ## 梯度
+# `keepdim=True` 让那一维留下，长度为 1，正好能广播回去。`max` 沿一维归约时返回两样：最
+# 大值和它的位置。
 #
-# 给 $x$ 打上 `requires_grad=True`，PyTorch 就记下算出 $z$ 的每一步；
-# `z.backward()` 倒着走一遍，把 $\partial z/\partial x$ *加*到 `x.grad` 里。
-# 对 $z = \sum_{i,j} x_{ij}^2$，手算的结果是 $\partial z/\partial x_{ij} = 2x_{ij}$。
+# ## 原地操作，NumPy，设备
+#
+# 改 `x` 自己，还是造一个新的？看共享内存的 `y` 跟不跟着变。
 # %% [markdown] lang="en"
-# ## Gradients
+# `keepdim=True` leaves that dimension with length 1, just right to broadcast back.
+# Along a dimension, `max` returns two things: the largest values and where they are.
 #
-# Mark $x$ with `requires_grad=True` and PyTorch records every step that leads to $z$;
-# `z.backward()` walks them in reverse and *adds* $\partial z/\partial x$ to `x.grad`.
-# For $z = \sum_{i,j} x_{ij}^2$ by hand $\partial z/\partial x_{ij} = 2x_{ij}$.
+# ## In place, NumPy, devices
+#
+# Is `x` itself changed, or is a new tensor made? Watch `y`, which shares its memory.
 
+# %% name="in_place"
+if __name__ == "__main__":
+    x = torch.zeros(3)
+    y = x.view(3)
+    x += 1  # in place, as x.add_(1) is
+    print("after x += 1:    ", y)
+    x = x + 1  # a new tensor, which takes over the name x
+    print("after x = x + 1: ", y)
 
-# %%
-def sum_of_squares(x: Tensor) -> Tensor:
-    """z = Σ xᵢⱼ², a single number ()."""
-    return x.pow(2).sum()
+# %% name="numpy"
+if __name__ == "__main__":
+    x = torch.zeros(3)
+    seen, own = x.numpy(), x.numpy().copy()
+    x += 1
+    print("x.numpy():", seen, "  with copy():", own)
+    dtypes_met = [
+        str(torch.from_numpy(np.ones(2)).dtype),
+        str(torch.tensor([1.0]).dtype),
+    ]
+    print("from NumPy", dtypes_met[0], "  from a list", dtypes_met[1])
 
+# %% name="accelerator"
+if __name__ == "__main__":
+    accelerator = torch.accelerator.current_accelerator(check_available=True)
+    device = accelerator or torch.device("cpu")  # a GPU if there is one
+    x = torch.ones(2, 3)
+    x = x.to(device)  # a copy over there: x.to(device) alone would leave x here
+    print(x.device)
 
-def gradient(x: Tensor, passes: int = 1) -> Tensor:
-    """x.grad after that many backward passes of z = Σ xᵢⱼ²: each adds 2x."""
-    x = x.detach().clone().requires_grad_()  # a leaf of its own
-    for _ in range(passes):
-        sum_of_squares(x).backward()
-    if x.grad is None:
-        raise ValueError("no backward pass, no gradient: passes must be at least 1")
-    return x.grad
+# %% [markdown] lang="zh"
+# `x += 1` 和 `x.numpy()` 都用着原来的内存，`x = x + 1` 和 `copy()` 不用。
+#
+# ## 自动求梯度
+#
+# 给 $x$ 打上 `requires_grad=True`，PyTorch 就记下算出 $z$ 的每一步；`z.backward()`
+# 倒着走一遍，把梯度放进 `x.grad`。对 $z = \sum_{i,j} x_{ij}^2$，手算的结果是
+# $\partial z / \partial x_{ij} = 2 x_{ij}$。
+# %% [markdown] lang="en"
+# `x += 1` and `x.numpy()` use the memory that was there; `x = x + 1` and `copy()` do
+# not.
+#
+# ## Automatic gradients
+#
+# Mark $x$ with `requires_grad=True`, and PyTorch records every step that leads to $z$;
+# `z.backward()` walks them in reverse and leaves the gradient in `x.grad`. For
+# $z = \sum_{i,j} x_{ij}^2$ the derivative worked out by hand is
+# $\partial z / \partial x_{ij} = 2 x_{ij}$.
 
+# %% name="backward"
+if __name__ == "__main__":
+    x = torch.tensor([[1.0, 0.0], [-1.0, 1.0]], requires_grad=True)
+    z = (x**2).sum()
+    z_before = z.item()
+    print("z =", z_before, "  x.grad =", x.grad)
+    z.backward()
+    print(x.grad)
+    grad_once = deepcopy(x.grad)  # a copy: the next pass adds to x.grad itself
 
-def gradient_step(x: Tensor, eta: float) -> None:
-    """Move x by −η ∂z/∂x in place, then clear its gradient for the next step."""
-    if x.grad is None:
-        raise ValueError("x has no gradient: call backward() first")
-    with torch.no_grad():  # a leaf that requires grad may not change while recorded
-        x -= eta * x.grad
-    x.grad = None
+# %% [markdown] lang="zh"
+# 现在再来一次：重新算一遍 $z$，再 `backward()`。`x.grad` 里是什么？
+# %% [markdown] lang="en"
+# Now once more: compute $z$ again, then `backward()`. What is in `x.grad`?
+
+# %% name="accumulate"
+if __name__ == "__main__":
+    z = (x**2).sum()  # a new forward pass
+    z.backward()
+    print("second pass", x.grad)
+    grad_twice = deepcopy(x.grad)
+    x.grad = None  # cleared
+    z = (x**2).sum()
+    z.backward()
+    print("cleared    ", x.grad)
+    grad_cleared = deepcopy(x.grad)
+
+# %% [markdown] lang="zh"
+# 梯度是*加*上去的，所以每一步要清零一次。如果不重新算 $z$，直接再 `backward()` 呢？
+# %% [markdown] lang="en"
+# Gradients are *added* to what is there, so clear them once a step. And what if $z$ is
+# not computed again, and `backward()` is simply called a second time?
 
 
 # %%
 def error_message(action: Callable[[], object]) -> str:
-    """First sentence of the RuntimeError that `action` raises."""
+    """What the RuntimeError that `action` raises says; ValueError if it raises none."""
     try:
         action()
     except RuntimeError as error:
-        return str(error).split("\n")[0].split(". ")[0].rstrip(".!")
+        return str(error)
     raise ValueError("the action raised no RuntimeError: give one that fails")
 
 
-# %% [markdown] lang="zh"
-# ## 画图
-# %% [markdown] lang="en"
-# ## Figures
-
-
-# %%
-def _canvas(height: float) -> tuple[Figure, Axes]:
-    """An empty sheet, 6 units wide, 4.5 inches on the page; y points up."""
-    fig = plt.figure(figsize=(4.5, 0.75 * height))
-    fig.set_layout_engine("none")  # the sheet is the whole figure
-    ax = fig.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, 6), ylim=(0, height), aspect="equal")
-    ax.axis("off")
-    return fig, ax
-
-
-def _text(
-    ax: Axes, x: float, y: float, text: str, color: str = "", **k: object
-) -> None:
-    look: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 12}
-    ax.text(x, y, text, color=color or plt.rcParams["text.color"], **(look | k))
-
-
-def _arrow(
-    ax: Axes,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    color: str = "C5",
-    ls: str = "-",
-) -> None:
-    look = {"arrowstyle": "-|>", "color": color, "lw": 1.3, "ls": ls}
-    ax.annotate("", end, start, arrowprops=look | {"shrinkA": 0, "shrinkB": 0})
-
-
-def _grid(
-    ax: Axes,
-    x: float,
-    y: float,
-    values: Tensor,
-    color: str = "C0",
-    side: float = 0.36,
-    ghost: Tensor | None = None,
-) -> None:
-    """A matrix (or a vector, as one row) whose top left corner is (x, y).
-
-    Cells where `ghost` is True are dashed: they exist in thought only.
-    """
-    rows = values if values.dim() == 2 else values.unsqueeze(0)
-    for i, row in enumerate(rows.tolist()):
-        for j, value in enumerate(row):
-            unreal = ghost is not None and bool(ghost[i, j])
-            corner = (x + j * side, y - (i + 1) * side)
-            fill = Rectangle(corner, side, side, fc=color, alpha=0 if unreal else 0.16)
-            edge = Rectangle(corner, side, side, fill=False, ec=color, lw=1.3)
-            edge.set(linestyle=":" if unreal else "-", zorder=2 if unreal else 3)
-            ax.add_patch(fill)
-            ax.add_patch(edge)
-            text = f"{value:g}".replace("-", "−")
-            _text(
-                ax,
-                corner[0] + side / 2,
-                corner[1] + side / 2,
-                text,
-                color if unreal else "",
-                fontsize=11,
-                zorder=4,
-            )
-
-
-# %%
-def _block(
-    ax: Axes, x: float, y: float, shape: tuple[int, int, int], side: float = 0.32
-) -> None:
-    """A block of cells seen from the front: depth, rows, columns; (x, y) is top left.
-
-    (x, y) is the corner of the front face; the depth goes up and to the right.
-    """
-    depth, rows, columns = shape
-    dx, dy = 0.55 * side, 0.45 * side
-
-    def face(
-        corner: tuple[float, float],
-        u: tuple[float, float],
-        v: tuple[float, float],
-        alpha: float,
-    ) -> None:
-        (a, b), (p, q), (r, s) = corner, u, v
-        points = [(a, b), (a + p, b + q), (a + p + r, b + q + s), (a + r, b + s)]
-        ax.add_patch(Polygon(points, fc="C0", alpha=alpha, lw=0))
-        ax.add_patch(Polygon(points, fill=False, ec="C0", lw=1.1, joinstyle="round"))
-
-    for i in range(rows):
-        for j in range(columns):
-            face((x + j * side, y - (i + 1) * side), (side, 0), (0, side), 0.16)
-    for k in range(depth if depth > 1 else 0):
-        for j in range(columns):
-            face((x + j * side + k * dx, y + k * dy), (side, 0), (dx, dy), 0.3)
-        for i in range(rows):
-            corner = (x + columns * side + k * dx, y - (i + 1) * side + k * dy)
-            face(corner, (0, side), (dx, dy), 0.45)
-
-
-def plot_shapes(shapes: Sequence[tuple[int, ...]]) -> Figure:
-    """One, two and three dimensions as cells, with an arrow along each dimension."""
-    fig, ax = _canvas(3.6)
-    side, top, lefts = 0.29, 2.4, (0.15, 2.25, 4.3)
-    names = ("vector", "matrix", "stack of matrices")
-    for shape, x, name in zip(shapes, lefts, names, strict=True):
-        n = len(shape)
-        depth, rows, columns = (1,) * (3 - n) + shape
-        right, low = x + columns * side, top - rows * side
-        middle = (x + right + 0.55 * side * (depth if n > 2 else 0)) / 2
-        _block(ax, x, top, (depth, rows, columns), side)
-        _arrow(ax, (x, low - 0.1), (right, low - 0.1), "C1")
-        _text(ax, (x + right) / 2, low - 0.28, f"dim {n - 1}", "C1")
-        if n > 1:
-            _arrow(ax, (x - 0.1, top), (x - 0.1, low), "C2")
-            _text(ax, x - 0.27, (top + low) / 2, f"dim {n - 2}", "C2", rotation=90)
-        if n > 2:
-            dx, dy = 0.55 * side * depth, 0.45 * side * depth
-            _arrow(ax, (x - 0.08, top + 0.08), (x + dx - 0.08, top + dy + 0.08), "C3")
-            _text(ax, x - 0.02, top + dy / 2 + 0.3, "dim 0", "C3")
-        _text(ax, middle, 3.36, str(shape), fontsize=13)
-        _text(ax, middle, 0.2, name, "C5", fontsize=11)
-    return fig
-
-
-# %%
-def plot_constructors(
-    listed: Tensor,
-    array: Tensor,
-    shared: Tensor,
-    copied: Tensor,
-    zeros: Tensor,
-    ones: Tensor,
-) -> Figure:
-    """From a list; from an array written to, shared and copied; new ones."""
-    fig, ax = _canvas(6.2)
-    code: dict[str, Any] = {"family": "DejaVu Sans Mono", "fontsize": 11, "ha": "left"}
-    left: dict[str, Any] = {"ha": "left", "fontsize": 11}
-    _text(ax, 0.2, 5.95, f"torch.tensor({listed.tolist()})", **code)
-    _grid(ax, 0.2, 5.73, listed, "C2")
-    _text(ax, 0.2, 4.42, f"after a[0] = {array[0]:g} is written:", **left)
-    _text(ax, 0.2, 3.82, "x = torch.from_numpy(a)", **code)
-    _text(ax, 0.2, 3.54, "x = torch.as_tensor(a)", **code)
-    _text(ax, 0.2, 3.22, "one block, two names", "C5", **left)
-    _grid(ax, 4.2, 3.73, shared, "C0")
-    _text(ax, 0.2, 2.35, "x = torch.tensor(a)", **code)
-    _text(ax, 0.2, 2.03, "two blocks: a copy", "C5", **left)
-    _grid(ax, 4.2, 2.74, array, "C1")
-    _grid(ax, 4.2, 2.06, copied, "C0")
-    tags = [("a", 3.85, 3.6), ("x", 3.25, 3.5), ("a", 2.56, 2.56), ("x", 1.88, 1.88)]
-    for name, y, target in tags:
-        _text(ax, 3.3, y, name, "C1" if name == "a" else "C0", **code)
-        _arrow(ax, (3.5, y), (4.15, target), "C1" if name == "a" else "C0")
-    for x, name, values in [(0.2, "zeros", zeros), (3.3, "ones", ones)]:
-        size = ", ".join(map(str, values.shape))
-        _text(ax, x, 1.2, f"torch.{name}({size})", **code)
-        _grid(ax, x, 0.98, values, "C2")
-    return fig
-
-
-# %%
-def plot_operations(
-    x: Tensor, row: Tensor, column: Tensor, X: Tensor, extra: Tensor, joined: Tensor
-) -> Figure:
-    """unsqueeze, transpose and cat, before and after: where do the numbers go?"""
-    fig, ax = _canvas(5.4)
-    code: dict[str, Any] = {"family": "DejaVu Sans Mono", "fontsize": 11}
-
-    def step(start: float, end: float, y: float, name: str) -> None:
-        _arrow(ax, (start, y), (end, y))
-        _text(ax, (start + end) / 2, y + 0.17, name, **code)
-
-    def shape_of(values: Tensor, x_left: float, y_low: float) -> None:
-        width = 0.36 * (values.shape[-1])
-        text = str(tuple(values.shape))
-        _text(ax, x_left + width / 2, y_low - 0.18, text, "C5", fontsize=11)
-
-    for left, values, top in [(0.3, x, 4.62), (3.0, row, 5.22), (3.0, column, 4.54)]:
-        _grid(ax, left, top, values)
-        shape_of(values, left, top - 0.36 * (len(values) if values.dim() > 1 else 1))
-    _arrow(ax, (1.5, 4.52), (2.9, 5.04))
-    _arrow(ax, (1.5, 4.36), (2.9, 4.0))
-    _text(ax, 1.75, 5.08, "unsqueeze(0)", **code)
-    _text(ax, 1.8, 3.8, "unsqueeze(1)", **code)
-    _grid(ax, 0.3, 2.88, X)
-    shape_of(X, 0.3, 2.16)
-    step(1.5, 3.7, 2.5, "transpose(0, 1)")
-    _grid(ax, 3.9, 3.04, X.T)
-    shape_of(X.T, 3.9, 1.96)
-    _grid(ax, 0.3, 1.4, X)
-    _grid(ax, 0.3, 0.6, extra, "C1")
-    step(1.5, 3.7, 0.85, "cat(…, dim=0)")
-    _grid(ax, 3.9, 1.4, joined[: len(X)])
-    _grid(ax, 3.9, 1.4 - 0.36 * len(X), joined[len(X) :], "C1")
-    shape_of(joined, 3.9, 1.4 - 0.36 * len(joined))
-    return fig
-
-
-# %%
-def plot_strides(memory: Tensor, X: Tensor, copied: Tensor) -> Figure:
-    """One line of memory, two ways to read it, and the copy a reshape has to make."""
-    fig, ax = _canvas(4.6)
-    code: dict[str, Any] = {"family": "DejaVu Sans Mono", "fontsize": 11}
-    for left, values, name, color in [(0.75, X, "x", "C0"), (4.0, X.T, "x.T", "C2")]:
-        top, (rows, columns) = 3.9, values.shape
-        down, across = values.stride()
-        _grid(ax, left, top, values, color)
-        _text(ax, left + 0.18 * columns, 4.37, name, color, **code)
-        _arrow(ax, (left, top + 0.1), (left + 0.36 * columns, top + 0.1))
-        _text(ax, left + 0.36 * columns + 0.22, top + 0.1, f"+{across}")
-        _arrow(ax, (left - 0.1, top), (left - 0.1, top - 0.36 * rows))
-        _text(ax, left - 0.36, top - 0.18 * rows, f"+{down}")
-        spot = (left + 0.18 * columns, top - 0.36 * rows - 0.06)
-        _arrow(ax, spot, (2.35 if left < 2 else 3.4, 2.22), color)
-    _text(ax, 0.2, 1.98, "memory", "C5", ha="left")
-    _grid(ax, 1.8, 2.16, memory, "C5")
-    for i in range(len(memory)):
-        _text(ax, 1.98 + 0.36 * i, 1.65, str(i), "C5", fontsize=11)
-    _text(ax, 0.2, 0.92, "x.T.reshape(6): other memory, a copy", ha="left")
-    _grid(ax, 1.8, 0.68, copied, "C1")
-    return fig
-
-
-# %%
-def plot_broadcasting(a: Tensor, b: Tensor) -> Figure:
-    """A column plus a row: each is repeated, in thought, to the shape of the sum."""
-    fig, ax = _canvas(2.5)
-    wide, tall = a.expand(a.shape[0], b.shape[1]), b.expand(a.shape[0], b.shape[1])
-    real_a, real_b = torch.ones_like(wide).bool(), torch.ones_like(wide).bool()
-    real_a[:, 0], real_b[0] = False, False
-    side = 0.38
-    lefts = [0.2, 2.2, 4.2]
-    cells = [(wide, "C0", real_a), (tall, "C1", real_b), (a + b, "C2", None)]
-    for left, (values, color, ghost) in zip(lefts, cells, strict=True):
-        _grid(ax, left, 1.8, values, color, side, ghost)
-    for left, values, color in zip(
-        lefts, (a, b, a + b), ("C0", "C1", "C2"), strict=True
-    ):
-        _text(ax, left + 2 * side, 2.2, str(tuple(values.shape)), color)
-    _text(ax, 1.97, 1.8 - 1.5 * side, "+", fontsize=15)
-    _text(ax, 3.97, 1.8 - 1.5 * side, "=", fontsize=15)
-    _text(ax, 3, 0.25, "dotted cells are never stored", "C5", fontsize=11)
-    return fig
-
-
-# %%
-def plot_reduction(X: Tensor) -> Figure:
-    """A matrix, its sum over dim 0 (down) and its sum over dim 1 (across)."""
-    fig, ax = _canvas(2.75)
-    side, left, top = 0.42, 1.3, 2.6
-    rows, columns = X.shape
-    right, low = left + columns * side, top - rows * side
-    _grid(ax, left, top, X, "C0", side)
-    for j in range(columns):
-        _arrow(
-            ax,
-            (left + (j + 0.5) * side, low - 0.05),
-            (left + (j + 0.5) * side, low - 0.5),
-            "C1",
-        )
-    for i in range(rows):
-        _arrow(
-            ax,
-            (right + 0.05, top - (i + 0.5) * side),
-            (right + 0.6, top - (i + 0.5) * side),
-            "C2",
-        )
-    _grid(ax, left, low - 0.55, X.sum(0), "C1", side)
-    _grid(ax, right + 0.65, top, X.sum(1, keepdim=True), "C2", side)
-    code: dict[str, Any] = {"family": "DejaVu Sans Mono", "fontsize": 11, "ha": "left"}
-    _text(ax, left, low - 1.2, f"x.sum(0)  {tuple(X.sum(0).shape)}", "C1", **code)
-    _text(
-        ax, right + 1.2, top - side, f"x.sum(1)  {tuple(X.sum(1).shape)}", "C2", **code
-    )
-    return fig
-
-
-# %%
-def plot_autograd(x: Tensor, squares: Tensor, z: Tensor, grad: Tensor) -> Figure:
-    """x, its squares s and their sum z to the right; the gradients back again."""
-    fig, ax = _canvas(3.5)
-    side, lefts = 0.5, (0.5, 2.6, 4.9)
-    one = torch.ones(1, 1)
-    values = [(x, squares, z.reshape(1, 1)), (grad, torch.ones_like(squares), one)]
-    for top, color, line in zip((3.3, 1.5), ("C0", "C1"), values, strict=True):
-        for left, cells in zip(lefts, line, strict=True):
-            _grid(ax, left, top - side * (2 - len(cells)) / 2, cells, color, side)
-    steps = [(1.6, 2.5, "square", r"$\times\,2x$"), (3.7, 4.8, "sum", r"$\times\,1$")]
-    for left, right, forward, backward in steps:
-        _arrow(ax, (left, 2.8), (right, 2.8), "C0")
-        _text(ax, (left + right) / 2, 2.98, forward, "C0")
-        _arrow(ax, (right, 1.0), (left, 1.0), "C1", "--")
-        _text(ax, (left + right) / 2, 1.18, backward, "C1")
-    for middle, name, below in [
-        (1.0, "x", "x"),
-        (3.1, "s = x^2", "s"),
-        (5.15, "z", "z"),
-    ]:
-        _text(ax, middle, 2.08, f"${name}$", "C0")
-        _text(ax, middle, 0.25, rf"$\partial z/\partial {below}$", "C1")
-    return fig
-
-
-# %% [markdown] lang="zh"
-# ## 运行
-#
-# 每一段打印一样操作；最后一段是最常见的报错，各是怎么来的。
-# %% [markdown] lang="en"
-# ## Run it
-#
-# Each block prints one kind of operation; the last one the most common errors and
-# where they come from.
-
-
-# %%
-def show_types() -> dict[str, int | float | str]:
-    """Part 1: the source's table, and the two gotchas of numbers."""
-    names = [("float", "float32"), ("double", "float64"), ("half", "float16")]
-    names += [("long", "int64"), ("int", "int32"), ("", "uint8"), ("", "bool")]
-    print("Data types\n  dtype            also          tensor              bytes")
-    for old, new in names:
-        dtype = getattr(torch, new)
-        also = f"torch.{old}" if old else ""
-        print(f"  {dtype!s:15}  {also:12}  {tensor_type(dtype):18}  {dtype.itemsize:5}")
-    rounded = int(torch.tensor(2.0**24) + 1)
-    print(f"  2**24 + 1 in float32: {rounded}; a mean of ints needs .float()")
-    return {
-        "float_name": str(torch.float),
-        "long_name": str(torch.long),
-        "float_bytes": torch.float.itemsize,
-        "long_bytes": torch.long.itemsize,
-        "rounded": rounded,
-    }
-
-
-def show_shapes() -> dict[str, int | list[int] | str]:
-    """Part 2: shapes, and the constructor that does not do what it seems to."""
-    sizes = [(5,), (3, 5), (4, 5, 3)]
-    tensors = [torch.zeros(size) for size in sizes]
-    plot_shapes(sizes)
-    print("\nShapes")
-    for x in tensors:
-        print(f"  {tuple(x.shape)!s:10}  dim() = {x.dim()}  numel() = {x.numel()}")
-    value, five = torch.tensor(5), torch.Tensor(5)
-    print(f"  torch.tensor(5)  {tuple(value.shape)!s:5} {value.dtype}: the number 5")
-    print(
-        f"  torch.Tensor(5)  {tuple(five.shape)!s:5} {five.dtype}: 5 numbers, not set"
-    )
-    return {
-        "dims": [x.dim() for x in tensors],
-        "numbers": [x.numel() for x in tensors],
-        "value_dim": value.dim(),
-        "five_numbers": five.numel(),
-    }
-
-
-def show_constructors() -> dict[str, float | str]:
-    """Part 3: which constructors copy, and which share the array's memory."""
-    array = np.array([1.0, 2.0, 3.0, 4.0])
-    shared, copied = torch.from_numpy(array), torch.tensor(array)
-    array[0] = 9
-    listed = torch.tensor([[1.0, -1.0], [-1.0, 1.0]])
-    zeros, ones = torch.zeros(2, 3), torch.ones(2, 3)
-    plot_constructors(listed, torch.tensor(array), shared, copied, zeros, ones)
-    ways: dict[str, Callable[[np.ndarray], Tensor]] = {
-        "torch.tensor(a)": torch.tensor,
-        "torch.from_numpy(a)": torch.from_numpy,
-        "torch.as_tensor(a)": torch.as_tensor,
-        "torch.as_tensor(a, dtype=torch.float32)": lambda a: torch.as_tensor(
-            a, dtype=torch.float32
-        ),
-    }
-    found = {name: follows(array, make) for name, make in ways.items()}
-    print("\nMade from the NumPy array a, then a is written to")
-    for name, follow in found.items():
-        print(f"  {name:40} {'follows: shared' if follow else 'stays: a copy'}")
-    x = torch.zeros(3)
-    back = x.numpy()
-    x += 1
-    print(f"  x.numpy() shares too: after x += 1 it is {back.tolist()}")
-    print(f"  from a list: {torch.tensor([1.0]).dtype}; from a: {shared.dtype}")
-    return {
-        "list_dtype": str(torch.tensor([1.0]).dtype),
-        "array_dtype": str(shared.dtype),
-        "sharing_ways": sum(found.values()),
-        "written": shared[0].item(),
-        "kept": copied[0].item(),
-    }
-
-
-# %%
-def show_operations() -> dict[str, list[int]]:
-    """Part 4: squeeze, unsqueeze, transpose, cat; then strides, view and reshape."""
-    x, extra = torch.tensor([1, 2, 3]), torch.tensor([[7, 8, 9]])
-    X = torch.arange(1, 7).reshape(2, 3)
-    joined = torch.cat([X, extra], dim=0)
-    plot_operations(x, x.unsqueeze(0), x.unsqueeze(1), X, extra, joined)
-    parts = [torch.zeros(2, 1, 3), torch.zeros(2, 3, 3), torch.zeros(2, 2, 3)]
-    results = {
-        "(1, 2, 3).squeeze(0)": torch.zeros(1, 2, 3).squeeze(0),
-        "(1, 2, 1).squeeze()": torch.zeros(1, 2, 1).squeeze(),
-        "(2, 3).unsqueeze(1)": X.unsqueeze(1),
-        "(2, 3).transpose(0, 1)": X.transpose(0, 1),
-        "(4, 5, 3).permute(2, 0, 1)": torch.zeros(4, 5, 3).permute(2, 0, 1),
-        "cat (2,1,3) (2,3,3) (2,2,3), dim=1": torch.cat(parts, dim=1),
-        "stack (2, 3) (2, 3), dim=0": torch.stack([X, X], dim=0),
-    }
-    print("\nNew shapes")
-    for name, result in results.items():
-        print(f"  {name:36} -> {tuple(result.shape)}")
-    return {"cat_shape": list(torch.cat(parts, dim=1).shape)}
-
-
-def show_strides() -> dict[str, str | list[int]]:
-    """Part 5: what a view is, and when reshape has to copy."""
-    memory = torch.arange(1, 7)
-    X = memory.view(2, 3)
-    flat = X.T.reshape(6)
-    plot_strides(memory, X, flat)
-    print("\nOne block of memory, several views")
-    for name, view in [("x", X), ("x.T", X.T), ("x.view(3, 2)", X.view(3, 2))]:
-        facts = f"shape {tuple(view.shape)}  stride {view.stride()}"
-        print(f"  {name:15} {facts}  shared: {shares_memory(memory, view)}")
-    print(f"  x.T.reshape(6)  {flat.tolist()}  shared: {shares_memory(X, flat)}")
-    error = error_message(lambda: X.T.view(6))
-    print("  x.T.view(6)     RuntimeError")
-    places = [position((2, 1), strides) for strides in (X.T.stride(), (2, 1))]
-    print(f"  element (2, 1): place {places[0]} in x.T, {places[1]} in x.view(3, 2)")
-    print(f"  (4, 5, 3) stored row by row has strides {row_strides((4, 5, 3))}")
-    return {
-        "strides": list(X.stride()),
-        "strides_T": list(X.T.stride()),
-        "flat": flat.tolist(),
-        "places": places,
-        "cube_strides": list(row_strides((4, 5, 3))),
-        "view_error": error,
-    }
-
-
-def show_broadcasting() -> dict[str, float | list[int]]:
-    """Part 6: the rule, reductions, and the loss that broadcasting gets wrong."""
-    plot_broadcasting(torch.tensor([[0], [10], [20]]), torch.tensor([[1, 2, 3, 4]]))
-    plot_reduction(torch.tensor([[1, 2, 3], [4, 5, 6]]))
-    print("\nBroadcasting and reductions")
-    for a, b in [((3, 1), (1, 4)), ((4, 5, 3), (5, 1)), ((2, 3), (3,))]:
-        print(f"  {a!s:9} + {b!s:7} -> {broadcast_shape(a, b)}")
-    size = (4, 5, 3)
-    for dim in (0, 1, -1):
-        kept = reduced_shape(size, dim, keepdim=True)
-        print(f"  {size}.sum({dim:2}) -> {reduced_shape(size, dim)}, keepdim {kept}")
-    target = torch.tensor([1.0, 2.0, 4.0])
-    prediction = target.unsqueeze(1)  # (3, 1), as a network returns it
-    wrong = (prediction - target).pow(2)  # (3, 1) - (3,) -> (3, 3)
-    right = (prediction.squeeze(1) - target).pow(2)
-    print("  a perfect prediction (3, 1) against its target (3,):")
-    print(f"    loss {wrong.mean():.2f} from {wrong.numel()} differences; ", end="")
-    print(f"after squeeze(1) {right.mean():.2f} from {right.numel()}")
-    return {
-        "broadcast": list(broadcast_shape((4, 5, 3), (5, 1))),
-        "wrong_loss": wrong.mean().item(),
-        "wrong_numbers": wrong.numel(),
-        "right_loss": right.mean().item(),
-    }
-
-
-# %%
-def show_gradient() -> dict[str, float | list[float]]:
-    """Part 7: z = Σ xᵢⱼ², its gradient, the sum of two passes, one step downhill."""
-    x = torch.tensor([[1.0, 0.0], [-1.0, 1.0]])
-    z, grad, twice = sum_of_squares(x), gradient(x), gradient(x, passes=2)
-    plot_autograd(x, x.pow(2), z, grad)
-    moved = x.clone().requires_grad_()
-    sum_of_squares(moved).backward()
-    gradient_step(moved, eta=0.1)
-    z_moved = sum_of_squares(moved).item()
-    print("\nGradient of z = sum of x_ij^2")
-    print(f"  x                   {x.tolist()}   z = {z:.2f}")
-    print(f"  x.grad              {grad.tolist()}")
-    print(f"  after a second pass {twice.tolist()}: added up")
-    print(f"  after one step with eta = 0.1: z = {z_moved:.2f}")
-    return {
-        "z": z.item(),
-        "grad": grad.flatten().tolist(),
-        "grad_twice": twice.flatten().tolist(),
-        "z_moved": z_moved,
-    }
-
-
-def show_errors() -> dict[str, str]:
-    """Part 8: the errors that everyone meets, each made on purpose."""
-    X, w = torch.ones(2, 3), torch.ones(3, requires_grad=True)
-    changed = w.exp()
-    changed += 1  # exp needs its result for the gradient, and it is overwritten
-    mistakes: dict[str, tuple[str, Callable[[], object]]] = {
-        "leaf": ("w += 1", lambda: w.add_(1)),
-        "numpy": ("w.numpy()", w.numpy),
-        "overwritten": ("y = w.exp(); y += 1", changed.sum().backward),
-        "scalar": ("(2 * w).backward()", (2 * w).backward),
-        "integer": (
-            "int, requires_grad",
-            lambda: torch.ones(2).long().requires_grad_(),
-        ),
-        "mean": ("mean of integers", torch.tensor([1, 2]).mean),
-        "matmul": ("(2, 3) @ (2, 3)", lambda: X @ X),
-        "broadcast": ("(2, 3) + (2,)", lambda: X + torch.ones(2)),
-        "cat": ("cat (2, 3) (3, 2)", lambda: torch.cat([X, X.T])),
-        "device": ("cpu + elsewhere", lambda: X + torch.ones(3, device="meta")),
-    }
-    messages = {name: error_message(action) for name, (_, action) in mistakes.items()}
-    print("\nErrors that everyone meets")
-    for name, (code, _) in mistakes.items():
-        print(f"  {code}")
-        print(textwrap.indent(textwrap.fill(messages[name], 66), "    "))
-    return {f"{name}_error": message for name, message in messages.items()}
-
-
-# %%
-def main() -> dict[str, float | int | str | list[int] | list[float]]:
-    """Run all eight parts; return the values that the notes quote."""
-    first = show_types() | show_shapes() | show_constructors()
-    second = show_operations() | show_strides() | show_broadcasting()
-    third = show_gradient() | show_errors()
-    plt.show()
-    return {**first, **second, **third}
-
-
-# %%
+# %% name="second_time"
 if __name__ == "__main__":
-    main()
+    again = error_message(z.backward)  # the record of z was used up above
+    print(textwrap.fill(again, 60))
+
+# %% [markdown] lang="zh"
+# `backward()` 走完，记录就丢掉了，省下内存。补救的办法是重新算一遍 $z$；真要从同一个
+# $z$ 走两遍，第一遍写 `z.backward(retain_graph=True)`。
+#
+# ## 走一步
+#
+# 更新参数本身不该被记录，所以写在 `torch.no_grad()` 里：
+# %% [markdown] lang="en"
+# After `backward()` the record is thrown away, which saves memory. The remedy is to
+# compute $z$ again; if you really need two passes from one $z$, make the first one
+# `z.backward(retain_graph=True)`.
+#
+# ## One step
+#
+# The update itself must not be recorded, so it goes under `torch.no_grad()`:
+
+
+# %%
+def gradient_step(x: Tensor, eta: float) -> None:
+    """Move x by −η ∂z/∂x in place, then clear its gradient for the next step.
+
+    Raises ValueError if x has no gradient yet.
+    """
+    if x.grad is None:
+        raise ValueError("x has no gradient: call backward() first")
+    with torch.no_grad():
+        x -= eta * x.grad
+    x.grad = None
+
+
+# %% name="one_step"
+if __name__ == "__main__":
+    gradient_step(x, eta=0.1)
+    z_after = (x**2).sum().item()
+    print(f"z = {z_before:.2f} -> {z_after:.2f}")
+
+# %% [markdown] lang="zh"
+# 往梯度的反方向走一步，$z$ 就小了：这就是梯度下降，后面的优化器做的也是这件事。
+#
+# ## 人人都会碰到的报错
+#
+# 下面的错都是故意犯的。先猜每一行错在哪里，再读报错。
+# %% [markdown] lang="en"
+# A step against the gradient, and $z$ is smaller: that is gradient descent, and it is
+# what an optimizer will do for us.
+#
+# ## The errors that everyone meets
+#
+# Each of these mistakes is made on purpose. Guess what is wrong in the line before you
+# read the message.
+
+
+# %%
+def error_messages(mistakes: dict[str, Callable[[], object]]) -> list[str]:
+    """Make each mistake; print its code and, below it, the error; return the errors."""
+    errors = [error_message(mistake) for mistake in mistakes.values()]
+    for code, error in zip(mistakes, errors, strict=True):
+        print(code, textwrap.indent(textwrap.fill(error, 56), "    "), sep="\n")
+    return errors
+
+
+# %% name="shape_errors"
+if __name__ == "__main__":
+    two_three = torch.ones(2, 3)
+    about_shapes = error_messages(
+        {
+            "(2, 3) @ (2, 3)": lambda: two_three @ two_three,
+            "(2, 3) + (2,)": lambda: two_three + torch.ones(2),
+            "cat (2, 3), (3, 2)": lambda: torch.cat([two_three, two_three.T]),
+            "(2, 3).T.view(6)": lambda: two_three.T.view(6),
+        }
+    )
+
+# %% name="type_errors"
+if __name__ == "__main__":
+    integers, elsewhere = torch.tensor([1, 2]), torch.ones(3, device="meta")
+    about_types = error_messages(
+        {
+            "mean of integers": integers.mean,
+            "integers.requires_grad_()": integers.requires_grad_,
+            "float32 @ float64": lambda: two_three @ torch.ones(3, 2).double(),
+            "CPU + another device": lambda: two_three + elsewhere,
+        }
+    )
+
+# %% name="gradient_errors"
+if __name__ == "__main__":
+    w = torch.ones(3, requires_grad=True)
+    overwritten = w.exp()
+    overwritten += 1  # exp needs its result for the gradient
+    about_gradients = error_messages(
+        {
+            "w += 1": lambda: w.add_(1),
+            "w.numpy()": w.numpy,
+            "(2 * w).backward()": (2 * w).backward,
+            "without requires_grad": two_three.sum().backward,
+            "y = w.exp(); y += 1": overwritten.sum().backward,
+        }
+    )
+
+# %% [markdown] lang="zh"
+# 报错里的数字就是线索：先看形状、类型和设备，再看代码。关于梯度的那几条，补救依次是：写
+# 在 `torch.no_grad()` 里；先 `detach()`；先 `sum()` 或 `mean()`；给该求梯度的张量打上
+# `requires_grad`；不要原地改，写成 `y = y + 1`。
+# %% [markdown] lang="en"
+# The numbers in a message are the clue: look at shapes, types and devices first, at the
+# code second. The remedies for those about gradients are, in turn: write it under
+# `torch.no_grad()`; call `detach()` first; take `sum()` or `mean()` first; mark the
+# tensor whose gradient you want with `requires_grad`; do not change it in place, but
+# write `y = y + 1`.
