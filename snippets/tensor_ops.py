@@ -456,7 +456,6 @@ if __name__ == "__main__":
     z = (x**2).sum()
     z.backward()
     print("cleared    ", x.grad)
-    grad_cleared = deepcopy(x.grad)
 
 # %% [markdown] lang="zh"
 # 梯度是*加*上去的，所以每一步要清零一次。如果不重新算 $z$，直接再 `backward()` 呢？
@@ -555,13 +554,13 @@ if __name__ == "__main__":
 
 # %% name="type_errors"
 if __name__ == "__main__":
-    integers, elsewhere = torch.tensor([1, 2]), torch.ones(3, device="meta")
+    integers = torch.tensor([1, 2])
     about_types = error_messages(
         {
             "mean of integers": integers.mean,
             "integers.requires_grad_()": integers.requires_grad_,
             "float32 @ float64": lambda: two_three @ torch.ones(3, 2).double(),
-            "CPU + another device": lambda: two_three + elsewhere,
+            "CPU + another device": lambda: two_three + torch.ones(3, device="meta"),
         }
     )
 

@@ -67,8 +67,10 @@ def operations(run: SimpleNamespace) -> Figure:
     _grid(ax, 0.3, 1.7, matrix)
     _grid(ax, 0.3, 0.8, extra, "C1")
     _step(ax, (1.5, 1.0), (3.8, 1.0), "cat(…, dim=0)")
-    _shaped(ax, 3.9, 1.55, torch.cat([matrix, extra]))
+    _grid(ax, 3.9, 1.55, matrix)
     _grid(ax, 3.9, 1.55 - 2 * SIDE, extra, "C1")
+    joined = torch.cat([matrix, extra], dim=0)
+    _shape(ax, 3.9 + 1.5 * SIDE, 1.35 - 3 * SIDE, joined, "C5")
     return fig
 
 
