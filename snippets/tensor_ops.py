@@ -184,16 +184,17 @@ if __name__ == "__main__":
 #
 # ## 内存：步幅、view、reshape
 #
-# 内存是一条直线。元素 $(i, j)$ 在位置 $i\,s_0 + j\,s_1$，$s_k$ 是第 $k$ 维的步幅
-# （stride）：这一维的下标加一，内存里往前走几格。
+# 内存是一条直线。元素 $(i, j)$ 在位置 $i\,s_0 + j\,s_1$，$s_0$、$s_1$ 是 dim 0 和 dim 1
+# 的步幅（stride）：这一维的下标加一，内存里往前走几格。
 # %% [markdown] lang="en"
 # `cat` joins along a dimension that is there, and the lengths add up; `stack` piles up
 # along a new one.
 #
 # ## Memory: strides, view, reshape
 #
-# Memory is one straight line. Element $(i, j)$ is at $i\,s_0 + j\,s_1$, where $s_k$ is
-# the stride of dimension $k$: how far to go in memory when that index grows by one.
+# Memory is one straight line. Element $(i, j)$ is at $i\,s_0 + j\,s_1$, where $s_0$ and
+# $s_1$ are the strides of dim 0 and dim 1: how far to go in memory when that index
+# grows by one.
 
 
 # %%
@@ -208,7 +209,7 @@ def row_strides(shape: Sequence[int]) -> tuple[int, ...]:
 
 
 def position(index: Sequence[int], strides: Sequence[int]) -> int:
-    """Where in memory the element at `index` is: Σₖ indexₖ · strideₖ."""
+    """Where in memory the element at `index` is: the sum of index times stride."""
     return sum(i * s for i, s in zip(index, strides, strict=True))
 
 
@@ -374,7 +375,8 @@ if __name__ == "__main__":
 #
 # ## 原地操作，NumPy，设备
 #
-# 改 `x` 自己，还是造一个新的？看共享内存的 `y` 跟不跟着变。
+# 改 `x` 自己，还是造一个新的？看共享内存的 `y` 跟不跟着变。换成 NumPy 数组呢？最后把张
+# 量搬到 GPU 上（没有 GPU，就留在 CPU 上）。
 # %% [markdown] lang="en"
 # `keepdim=True` leaves that dimension with length 1, just right to broadcast back.
 # Along a dimension, `max` returns two things: the largest values and where they are.
@@ -382,6 +384,8 @@ if __name__ == "__main__":
 # ## In place, NumPy, devices
 #
 # Is `x` itself changed, or is a new tensor made? Watch `y`, which shares its memory.
+# And with a NumPy array? At last the tensor moves to the GPU, or stays on the CPU where
+# there is none.
 
 # %% name="in_place"
 if __name__ == "__main__":
@@ -417,7 +421,7 @@ if __name__ == "__main__":
 #
 # ## 自动求梯度
 #
-# 给 $x$ 打上 `requires_grad=True`，PyTorch 就记下算出 $z$ 的每一步；`z.backward()`
+# 给 $x$ 标上 `requires_grad=True`，PyTorch 就记下算出 $z$ 的每一步；`z.backward()`
 # 倒着走一遍，把梯度放进 `x.grad`。对 $z = \sum_{i,j} x_{ij}^2$，手算的结果是
 # $\partial z / \partial x_{ij} = 2 x_{ij}$。
 # %% [markdown] lang="en"
@@ -477,7 +481,7 @@ def error_message(action: Callable[[], object]) -> str:
 # %% name="second_time"
 if __name__ == "__main__":
     again = error_message(z.backward)  # the record of z was used up above
-    print(textwrap.fill(again, 60))
+    print(textwrap.fill(again, 40))
 
 # %% [markdown] lang="zh"
 # `backward()` 走完，记录就丢掉了，省下内存。补救的办法是重新算一遍 $z$；真要从同一个
@@ -536,7 +540,8 @@ def error_messages(mistakes: dict[str, Callable[[], object]]) -> list[str]:
     """Make each mistake; print its code and, below it, the error; return the errors."""
     errors = [error_message(mistake) for mistake in mistakes.values()]
     for code, error in zip(mistakes, errors, strict=True):
-        print(code, textwrap.indent(textwrap.fill(error, 56), "    "), sep="\n")
+        lines = textwrap.wrap(error, 38, break_on_hyphens=False, break_long_words=False)
+        print(code, *lines, sep="\n  ")
     return errors
 
 
@@ -581,7 +586,7 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # 报错里的数字就是线索：先看形状、类型和设备，再看代码。关于梯度的那几条，补救依次是：写
-# 在 `torch.no_grad()` 里；先 `detach()`；先 `sum()` 或 `mean()`；给该求梯度的张量打上
+# 在 `torch.no_grad()` 里；先 `detach()`；先 `sum()` 或 `mean()`；给该求梯度的张量标上
 # `requires_grad`；不要原地改，写成 `y = y + 1`。
 # %% [markdown] lang="en"
 # The numbers in a message are the clue: look at shapes, types and devices first, at the
