@@ -16,6 +16,7 @@
 import textwrap
 from collections.abc import Callable, Sequence
 from copy import deepcopy
+from itertools import zip_longest
 
 import numpy as np
 import torch
@@ -277,13 +278,12 @@ def broadcast_shape(a: Sequence[int], b: Sequence[int]) -> tuple[int, ...]:
 
     Raises ValueError where the lengths differ and neither is 1.
     """
-    dims = max(len(a), len(b))
-    a = (1,) * (dims - len(a)) + tuple(a)
-    b = (1,) * (dims - len(b)) + tuple(b)
-    for p, q in zip(a, b, strict=True):
+    shape: list[int] = []
+    for p, q in zip_longest(reversed(a), reversed(b), fillvalue=1):  # from the right
         if p != q and 1 not in (p, q):
             raise ValueError(f"{p} against {q}: unsqueeze or transpose one of them")
-    return tuple(q if p == 1 else p for p, q in zip(a, b, strict=True))
+        shape.insert(0, q if p == 1 else p)
+    return tuple(shape)
 
 
 # %% name="broadcast"
