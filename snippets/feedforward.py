@@ -60,8 +60,8 @@ if __name__ == "__main__":
     w, b = torch.tensor([1.0, -2.0]), torch.tensor(1.0)
     first_z = (w[0] * x[0] + w[1] * x[1] + b).item()
     first_a = neuron(x, w, b).item()
-    products = " + ".join(f"({w_j:g})({x_j:g})" for w_j, x_j in zip(w, x, strict=True))
-    print(f"z = {products} + {b:g} = {first_z:g}")
+    terms = " + ".join(f"({w_j:g})({x_j:g})" for w_j, x_j in zip(w, x, strict=True))
+    print(f"z = {terms} + {b:g} = {first_z:g}")
     print(f"a = 1 / (1 + e^-{first_z:g}) = {first_a:.4f}")
 
 # %% [markdown] lang="zh"
@@ -252,10 +252,9 @@ if __name__ == "__main__":
 
     fig, axes = plt.subplots(2, 3, sharex=True, sharey=True, figsize=(4.5, 4.4))
     for ax, name, y1 in zip(axes.flat, choices, six, strict=True):
-        image = ax.pcolormesh(
-            side, side, y1.reshape(81, 81), vmin=0, vmax=1, rasterized=True
-        )
-        ax.set(title=name, xticks=(-3, 0, 3), yticks=(-3, 0, 3))
+        pixels = y1.reshape(81, 81).numpy()
+        image = ax.imshow(pixels, origin="lower", extent=(-4, 4, -4, 4), clim=(0, 1))
+        ax.set(title=name, aspect="auto", xticks=(-3, 0, 3), yticks=(-3, 0, 3))
     for ax in axes[:, 0]:
         ax.set_ylabel("$x_2$")
     for ax in axes[-1]:
@@ -365,14 +364,15 @@ def steps_in_a_row(sizes: Sequence[int]) -> int:
 # %% name="counts"
 if __name__ == "__main__":
     small, large = [2, 2, 2, 2], [784, 1000, 1000, 10]
-    print("structure          parameters  batch    products  steps in a row")
+    products, steps = [], []
+    print("structure         batch     products  steps in a row")
     for sizes, batch in (small, 1), (large, 1), (large, BATCH):
+        products.append(multiplications(sizes, batch))
+        steps.append(steps_in_a_row(sizes))
         name = "-".join(str(size) for size in sizes)
-        print(f"{name:18}{parameter_count(sizes):11,}{batch:7}", end="")
-        print(f"{multiplications(sizes, batch):12,}{steps_in_a_row(sizes):16}")
-    large_products = multiplications(large)
-    batch_products = multiplications(large, BATCH)
-    large_steps = steps_in_a_row(large)
+        print(f"{name:16}{batch:7}{products[-1]:13,}{steps[-1]:16}")
+    large_parameters = parameter_count(large)
+    print(f"the large network has {large_parameters:,} parameters")
 
 # %% [markdown] lang="zh"
 # 样本多了，乘法跟着多，非得先后做的步数却不变：人手够多，就能一起算。
