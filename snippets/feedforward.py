@@ -221,9 +221,9 @@ if __name__ == "__main__":
         "nn.Sequential": as_sequential(layers)(X).detach(),
     }
     same = {name: torch.allclose(Y, other) for name, other in others.items()}
-    print(f"X {tuple(X.shape)} -> Y {tuple(Y.shape)}, the same up to rounding?")
+    print(f"X {tuple(X.shape)} -> Y {tuple(Y.shape)}")
     for name, equal in same.items():
-        print(f"{name:20} {equal}")
+        print(f"{name:18}  the same: {equal}")
 
 # %% [markdown] lang="zh"
 # 四种写法，一个函数。
@@ -271,15 +271,15 @@ if __name__ == "__main__":
 #
 # ## 去掉激活函数会怎样？
 #
-# 还是课上的参数，但每一层只算 $W x + b$，不过 $\sigma$。三层还剩下多少本事？
+# 参数还是课上的，去掉 $\sigma$，每一层只算 $W x + b$。三层还剩下多少本事？
 # %% [markdown] lang="en"
 # One structure, six choices of parameters, six functions. To train is to pick one out
 # of this set.
 #
 # ## What if there is no activation function?
 #
-# The lecture's parameters again, but each layer computes only $W x + b$, without
-# $\sigma$. How much is left of what three layers can do?
+# The lecture's parameters again, but without $\sigma$: each layer computes only
+# $W x + b$. How much is left of what three layers can do?
 
 
 # %%
@@ -299,7 +299,7 @@ if __name__ == "__main__":
     one_layer_gap = (three_layers - (plane @ W_all.T + b_all)).abs().max().item()
     print("W3 W2 W1 =", W_all.tolist())
     print("bias     =", b_all.tolist())
-    print(f"three layers without σ, and this one layer: differ by {one_layer_gap:.4f}")
+    print(f"largest difference: {one_layer_gap:.4f}")
 
 # %% [markdown] lang="zh"
 # 三层合起来，只是一层。画出来看：随机的 2-8-8-1，每条线上 $y$ 处处相等。
@@ -365,14 +365,14 @@ def steps_in_a_row(sizes: Sequence[int]) -> int:
 if __name__ == "__main__":
     small, large = [2, 2, 2, 2], [784, 1000, 1000, 10]
     products, steps = [], []
-    print("structure         batch     products  steps in a row")
+    print("structure        batch    products  steps")
     for sizes, batch in (small, 1), (large, 1), (large, BATCH):
         products.append(multiplications(sizes, batch))
         steps.append(steps_in_a_row(sizes))
         name = "-".join(str(size) for size in sizes)
-        print(f"{name:16}{batch:7}{products[-1]:13,}{steps[-1]:16}")
+        print(f"{name:16}{batch:6}{products[-1]:12,}{steps[-1]:7}")
     large_parameters = parameter_count(large)
-    print(f"the large network has {large_parameters:,} parameters")
+    print(f"parameters of the large one: {large_parameters:,}")
 
 # %% [markdown] lang="zh"
 # 样本多了，乘法跟着多，非得先后做的步数却不变：人手够多，就能一起算。
@@ -413,11 +413,11 @@ if __name__ == "__main__":
     W_shared = convolution_matrix(kernel, 5)
     dense_weights, shared_weights = W_shared.numel(), kernel.numel()
     signal = torch.tensor([0.0, 1.0, 4.0, 9.0, 16.0])
-    by_torch = nn.functional.conv1d(signal[None, None], kernel[None, None])
+    by_matrix = W_shared @ signal
+    by_torch = nn.functional.conv1d(signal[None, None], kernel[None, None])[0, 0]
     print(W_shared)
-    print("W x    ", W_shared @ signal)
-    print("conv1d ", by_torch[0, 0])
-    print(f"fully connected {dense_weights} weights, convolution {shared_weights}")
+    print("W x    =", by_matrix)
+    print("conv1d =", by_torch)
 
 # %% [markdown] lang="zh"
 # 同样多的神经元，要学的权重少得多。
