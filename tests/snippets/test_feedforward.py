@@ -158,7 +158,9 @@ def test_random_networks_have_shapes_and_repeat() -> None:
     assert [b.shape for _, b in layers] == [(5,), (2,), (4,)]
     again = random_network(SIZES, torch.Generator().manual_seed(3))
     other = random_network(SIZES, torch.Generator().manual_seed(4))
-    assert all(torch.equal(W, V) for (W, _), (V, _) in zip(layers, again, strict=True))
+    for (W, b), (V, c) in zip(layers, again, strict=True):
+        assert torch.equal(W, V)
+        assert torch.equal(b, c)
     assert not torch.equal(layers[0][0], other[0][0])
 
 
