@@ -1,21 +1,20 @@
 # %% [markdown] lang="zh"
 # # 全连接前馈网络：一层一次矩阵运算
 #
-# 神经网络就是一个函数：输入一个向量，输出另一个向量。这里取课上那个带数字的网络，
-# 把 $(1, -1)$ 和 $(0, 0)$ 一层一层送进去；再看同一个计算的三种写法
-# （逐个神经元的循环、矩阵 $\sigma(W x + b)$、`nn.Sequential`）为什么结果一样；
-# 最后换掉参数，看一个结构里装着多少个函数。
+# 神经网络就是一个函数：输入一个向量，输出另一个向量。中间到底算了什么？
+# 从一个神经元开始，一笔一笔算；再排成一层，再一层接一层，就是课上那个带数字的网络。
+# 然后把同一个计算换几种写法，看看换了参数、去掉激活函数会怎样，最后数一数要算多少。
 # %% [markdown] lang="en"
 # # A fully connected feedforward network: one matrix operation a layer
 #
-# A neural network is a function: a vector goes in, another comes out. Take the
-# lecture's network, with its numbers, and send $(1, -1)$ and $(0, 0)$ through it layer
-# by layer; see why three ways to write the computation (a loop over neurons, the
-# matrices $\sigma(W x + b)$, `nn.Sequential`) agree; then change the
-# parameters and see how many functions one structure holds.
+# A neural network is a function: a vector goes in, another comes out. What is computed
+# on the way? We start with one neuron and work it out by hand, make a layer of such
+# neurons, and put layer after layer, until we have the lecture's network with its
+# numbers. Then we write the same computation in other ways, see what other parameters
+# or no activation function do to it, and count how much there is to compute.
 
 # %%
-"""A feedforward network computed by loops, by matrices, and by nn.Sequential."""
+"""A feedforward network: by hand, neuron by neuron, by matrices, by nn.Sequential."""
 
 import math
 from collections.abc import Sequence
@@ -23,617 +22,404 @@ from itertools import pairwise
 
 import matplotlib.pyplot as plt
 import torch
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyBboxPatch, Rectangle
 from torch import Tensor, nn
 
-Layer = tuple[Tensor, Tensor]  # weights W (n_out, n_in) and biases b (n_out,)
+torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
+# %% name="parameters"
+SEED = 0  # where every random number below starts from
+BATCH = 100  # examples that go through a network at once
+RANDOM = 5  # random choices of the parameters, beside the lecture's
+SCALE = 3  # how large random weights are
 
 # %% [markdown] lang="zh"
-# ## 一个神经元，一层，整个网络
+# ## 一个神经元
 #
-# 一个神经元就是一个逻辑回归：$z = \sum_j w_j x_j + b$，$a = \sigma(z)$。
-# 把一层里各个神经元的权重各写成一行，叠成矩阵 $W$，
-# 整层就是一次矩阵运算 $a = \sigma(W x + b)$；
-# 上一层的输出是下一层的输入，一层套一层，就是整个网络。
+# 一个神经元就是一个逻辑回归：先求加权和 $z = \sum_j w_j x_j + b$，再过激活函数，
+# $a = \sigma(z)$。权重是 $(1, -2)$，偏置是 $1$，输入是 $(1, -1)$，输出是多少？先心算。
 # %% [markdown] lang="en"
-# ## One neuron, one layer, the whole network
+# ## One neuron
 #
-# One neuron is one logistic regression: $z = \sum_j w_j x_j + b$, $a = \sigma(z)$.
-# Write the weights of each neuron of a layer as a row, stack the rows to a matrix $W$,
-# and the layer is one matrix operation, $a = \sigma(W x + b)$.
-# The output of a layer is the input of the next; layer upon layer, that is the network.
+# A neuron is a logistic regression: first the weighted sum $z = \sum_j w_j x_j + b$,
+# then the activation function, $a = \sigma(z)$. With the weights $(1, -2)$, the bias
+# $1$ and the input $(1, -1)$, what is the output? Try it in your head first.
 
 
 # %%
-def sigmoid(z: Tensor) -> Tensor:
-    """σ(z) = 1 / (1 + e⁻ᶻ), element by element; no overflow at any z."""
-    e = torch.exp(-z.abs())  # never above 1
-    return torch.where(z < 0, e, 1) / (1 + e)
-
-
 def neuron(x: Tensor, w: Tensor, b: Tensor) -> Tensor:
-    """One logistic regression: σ(Σⱼ wⱼ xⱼ + b) for x (n,), w (n,), b ()."""
+    """One logistic regression: a = σ(Σⱼ wⱼ xⱼ + b), for x (d,), w (d,), b ()."""
     z = b
     for j in range(len(x)):
         z = z + w[j] * x[j]
-    return sigmoid(z)
+    return torch.sigmoid(z)
 
 
+# %% name="by_hand"
+if __name__ == "__main__":
+    x = torch.tensor([1.0, -1.0])
+    w, b = torch.tensor([1.0, -2.0]), torch.tensor(1.0)
+    first_z = (w[0] * x[0] + w[1] * x[1] + b).item()
+    first_a = neuron(x, w, b).item()
+    terms = " + ".join(f"({w_j:g})({x_j:g})" for w_j, x_j in zip(w, x, strict=True))
+    print(f"z = {terms} + {b:g} = {first_z:g}")
+    print(f"a = 1 / (1 + e^-{first_z:g}) = {first_a:.4f}")
+
+# %% [markdown] lang="zh"
+# 相乘、相加，再压到 $0$ 和 $1$ 之间，就这些。
+#
+# ## 一层：同样的输入，各自的权重
+#
+# 把每个神经元的权重各写成一行，叠成矩阵 $W$，$k$ 行 $d$ 列；整层就是一次矩阵运算
+# $a = \sigma(W x + b)$。它和逐个神经元的循环算得一样吗？
+# %% [markdown] lang="en"
+# Multiply, add, squash between $0$ and $1$: that is all.
+#
+# ## A layer: the same inputs, weights of their own
+#
+# Write the weights of each neuron as a row and stack the rows to a matrix $W$ of $k$
+# rows and $d$ columns. Then the whole layer is one matrix operation,
+# $a = \sigma(W x + b)$. Does it give what a loop over the neurons gives?
+
+
+# %%
 def layer_by_loop(x: Tensor, W: Tensor, b: Tensor) -> Tensor:
-    """One neuron after the other: x (n_in,) -> a (n_out,)."""
+    """One neuron after the other: x (d,), W (k, d), b (k,) give a (k,)."""
     return torch.stack([neuron(x, W[i], b[i]) for i in range(len(W))])
 
 
 def layer(x: Tensor, W: Tensor, b: Tensor) -> Tensor:
     """The same layer as one matrix operation, a = σ(W x + b)."""
-    return sigmoid(W @ x + b)  # (n_out, n_in) @ (n_in,) -> (n_out,)
+    return torch.sigmoid(W @ x + b)  # (k, d) @ (d,) -> (k,)
+
+
+# %% name="one_layer"
+if __name__ == "__main__":
+    W = torch.tensor([[1.0, -2.0], [-1.0, 1.0]])  # a row for each of two neurons
+    b = torch.tensor([1.0, 0.0])
+    z1 = W @ x + b
+    print("W x + b =", z1)
+    print("matrix   ", layer(x, W, b))
+    print("loop     ", layer_by_loop(x, W, b))
+
+# %% [markdown] lang="zh"
+# ## 网络：一层接一层
+#
+# 上一层的输出就是下一层的输入。课上的网络有三层，每层两个神经元，激活函数都是
+# sigmoid。输入 $(1, -1)$，一层一层变成什么？换成 $(0, 0)$ 呢？
+# %% [markdown] lang="en"
+# ## The network: layer after layer
+#
+# The output of a layer is the input of the next. The lecture's network has three
+# layers of two neurons, all with the sigmoid. What becomes of $(1, -1)$, layer by
+# layer? And of $(0, 0)$?
+
+# %%
+LECTURE = [  # the weights W and the biases b of each layer
+    (torch.tensor([[1.0, -2.0], [-1.0, 1.0]]), torch.tensor([1.0, 0.0])),
+    (torch.tensor([[2.0, -1.0], [-2.0, -1.0]]), torch.tensor([0.0, 0.0])),
+    (torch.tensor([[3.0, -1.0], [-1.0, 4.0]]), torch.tensor([-2.0, 2.0])),
+]
+
+# %%
+Layer = tuple[Tensor, Tensor]  # W (k, d) and b (k,)
 
 
 def forward(x: Tensor, layers: Sequence[Layer]) -> list[Tensor]:
-    """Return x and the output of every layer; the last one is y = f(x)."""
+    """Return x and the output a of every layer; the last one is y = f(x)."""
     activations = [x]
     for W, b in layers:
         activations.append(layer(activations[-1], W, b))
     return activations
 
 
-# %%
-def lecture_network() -> list[Layer]:
-    """The network of the lecture: three layers of two sigmoid neurons each."""
-    W1, b1 = torch.tensor([[1.0, -2.0], [-1.0, 1.0]]), torch.tensor([1.0, 0.0])
-    W2, b2 = torch.tensor([[2.0, -1.0], [-2.0, -1.0]]), torch.tensor([0.0, 0.0])
-    W3, b3 = torch.tensor([[3.0, -1.0], [-1.0, 4.0]]), torch.tensor([-2.0, 2.0])
-    return [(W1, b1), (W2, b2), (W3, b3)]
-
+# %% name="two_inputs"
+if __name__ == "__main__":
+    from_one = forward(torch.tensor([1.0, -1.0]), LECTURE)
+    from_zero = forward(torch.tensor([0.0, 0.0]), LECTURE)
+    print("input (1, -1)    input (0, 0)")
+    names = ["x", "a1", "a2", "y"]
+    for name, one, zero in zip(names, from_one, from_zero, strict=True):
+        print(f"{name:2} {one[0]:5.2f} {one[1]:5.2f}", end="   ")
+        print(f"{name:2} {zero[0]:5.2f} {zero[1]:5.2f}")
 
 # %% [markdown] lang="zh"
+# 参数一样，输入不同，输出就不同：这是一个函数。输入全是零，输出却不是零，
+# 因为有偏置，而且 $\sigma(0) = 0.5$。
+#
 # ## 一批样本：矩阵乘矩阵
 #
-# 一次送进 $n$ 个样本：每个样本是矩阵 $X$ 的一行，于是一层写成
-# $\sigma(X W^{T} + b)$，同一个 $b$ 加到每一行上。
-# PyTorch 的 `nn.Linear` 就是这样算的。
+# 一次送进 $B$ 个样本，每个样本是 $X$ 的一行，一层写成 $A = \sigma(X W^T + b)$，
+# 同一个 $b$ 加到每一行上。PyTorch 的 `nn.Linear` 就是这样算的，
+# `nn.Sequential` 把一层一层串起来。
 # %% [markdown] lang="en"
+# The same parameters, another input, another output: that is a function. And an input
+# of zeros does not give zeros, because of the biases, and because $\sigma(0) = 0.5$.
+#
 # ## A batch of examples: matrix times matrix
 #
-# Send $n$ examples in at once: each is a row of the matrix $X$, and a layer becomes
-# $\sigma(X W^{T} + b)$, the same $b$ being added to every row.
-# This is what PyTorch's `nn.Linear` computes.
+# Send in $B$ examples at once, each a row of $X$, and a layer becomes
+# $A = \sigma(X W^T + b)$, with the same $b$ added to every row. This is what PyTorch's
+# `nn.Linear` computes; `nn.Sequential` puts layer after layer.
 
 
 # %%
 def forward_batch(X: Tensor, layers: Sequence[Layer]) -> Tensor:
-    """Send every row of X (n, n_in) through the network at once: Y (n, n_out)."""
+    """Send every row of X (B, d) through the network at once: Y (B, M)."""
     A = X
     for W, b in layers:
-        A = sigmoid(A @ W.T + b)  # (n, n_in) @ (n_in, n_out) -> (n, n_out)
+        A = torch.sigmoid(A @ W.T + b)  # (B, d) @ (d, k) -> (B, k)
     return A
 
 
+# %%
 def as_sequential(layers: Sequence[Layer]) -> nn.Sequential:
     """The same network as PyTorch modules: nn.Linear and nn.Sigmoid in turn."""
     modules: list[nn.Module] = []
     for W, b in layers:
-        n_out, n_in = W.shape
-        linear = nn.Linear(n_in, n_out, dtype=W.dtype)
+        k, d = W.shape
+        linear = nn.Linear(d, k, dtype=W.dtype)
         linear.load_state_dict({"weight": W, "bias": b})
         modules += [linear, nn.Sigmoid()]
     return nn.Sequential(*modules)
 
 
 # %% [markdown] lang="zh"
+# 拿一个随机的网络和一批随机的样本试一试：5 个输入，各层有 7、4、3 个神经元。
+# 一批一次算完，和一个样本一个样本地循环，结果一样吗？
+# %% [markdown] lang="en"
+# Try it on a random network and a batch of random examples: 5 inputs, and layers of 7,
+# 4 and 3 neurons. Does the whole batch at once give what a loop over the examples
+# gives?
+
+
+# %%
+def random_network(sizes: Sequence[int], generator: torch.Generator) -> list[Layer]:
+    """Draw the parameters of layers of these sizes: W (k, d) and b (k,) of each."""
+    layers = []
+    for d, k in pairwise(sizes):
+        W = SCALE * torch.randn(k, d, generator=generator)
+        middle = torch.rand(d, generator=generator)  # where every z of the layer is 0
+        layers.append((W, -W @ middle))
+    return layers
+
+
+# %% name="same_function"
+if __name__ == "__main__":
+    generator = torch.Generator().manual_seed(SEED)
+    layers = random_network([5, 7, 4, 3], generator)
+    X = torch.randn(BATCH, 5, generator=generator)
+    Y = forward_batch(X, layers)
+
+    by_neuron = []
+    for a in X:
+        for W, b in layers:
+            a = layer_by_loop(a, W, b)
+        by_neuron.append(a)
+    others = {
+        "neuron by neuron": torch.stack(by_neuron),
+        "example by example": torch.stack([forward(x_n, layers)[-1] for x_n in X]),
+        "nn.Sequential": as_sequential(layers)(X).detach(),
+    }
+    same = {name: torch.allclose(Y, other) for name, other in others.items()}
+    print(f"X {tuple(X.shape)} -> Y {tuple(Y.shape)}")
+    for name, equal in same.items():
+        print(f"{name:18}  the same: {equal}")
+
+# %% [markdown] lang="zh"
+# 四种写法，一个函数。
+#
+# ## 结构定一组函数，参数从中选一个
+#
+# 结构不变（2-2-2-2），换几组随机的参数，画出第一个输出 $y_1$ 在输入平面上的高低。
+# 会有多不一样？
+# %% [markdown] lang="en"
+# Four ways to write it, one function.
+#
+# ## A structure is a set of functions; parameters pick one
+#
+# Keep the structure, 2-2-2-2, take other parameters at random, and draw how high the
+# first output $y_1$ is over the plane of the inputs. How different will they be?
+
+# %% name="functions"
+if __name__ == "__main__":
+    side = torch.linspace(-4, 4, 81)
+    plane = torch.cartesian_prod(side, side).flip(1)  # (81², 2), x_1 changes fastest
+    generator = torch.Generator().manual_seed(SEED)
+    choices = {"lecture": LECTURE}
+    for i in range(RANDOM):
+        choices[f"random {i + 1}"] = random_network([2, 2, 2, 2], generator)
+    six = [forward_batch(plane, layers)[:, 0] for layers in choices.values()]
+
+    fig, axes = plt.subplots(2, 3, sharex=True, sharey=True, figsize=(4.5, 4.4))
+    for ax, name, y1 in zip(axes.flat, choices, six, strict=True):
+        pixels = y1.reshape(81, 81).numpy()
+        image = ax.imshow(pixels, origin="lower", extent=(-4, 4, -4, 4), clim=(0, 1))
+        ax.set(title=name, aspect="auto", xticks=(-3, 0, 3), yticks=(-3, 0, 3))
+    for ax in axes[:, 0]:
+        ax.set_ylabel("$x_2$")
+    for ax in axes[-1]:
+        ax.set_xlabel("$x_1$")
+    fig.colorbar(image, ax=axes, location="top", shrink=0.7, label="$y_1$")
+    plt.show()
+
+    gaps = [(a - b).abs().max() for i, a in enumerate(six) for b in six[:i]]
+    smallest_gap = min(gaps).item()
+    print(f"any two differ somewhere by {smallest_gap:.2f} or more")
+
+# %% [markdown] lang="zh"
+# 一个结构，六组参数，六个函数。训练，就是从这一组函数里选一个。
+#
+# ## 去掉激活函数会怎样？
+#
+# 参数还是课上的，去掉 $\sigma$，每一层只算 $W x + b$。三层还剩下多少本事？
+# %% [markdown] lang="en"
+# One structure, six choices of parameters, six functions. To train is to pick one out
+# of this set.
+#
+# ## What if there is no activation function?
+#
+# The lecture's parameters again, but without $\sigma$: each layer computes only
+# $W x + b$. How much is left of what three layers can do?
+
+
+# %%
+def without_activation(X: Tensor, layers: Sequence[Layer]) -> Tensor:
+    """The network with nothing between its linear layers: X (B, d) to Y (B, M)."""
+    for W, b in layers:
+        X = X @ W.T + b  # (B, d) @ (d, k) -> (B, k)
+    return X
+
+
+# %% name="linear"
+if __name__ == "__main__":
+    (W1, b1), (W2, b2), (W3, b3) = LECTURE
+    W_all = W3 @ W2 @ W1
+    b_all = W3 @ (W2 @ b1 + b2) + b3
+    three_layers = without_activation(plane, LECTURE)
+    one_layer_gap = (three_layers - (plane @ W_all.T + b_all)).abs().max().item()
+    print("W3 W2 W1 =", W_all.tolist())
+    print("bias     =", b_all.tolist())
+    print(f"largest difference: {one_layer_gap:.4f}")
+
+# %% [markdown] lang="zh"
+# 三层合起来，只是一层。画出来看：随机的 2-8-8-1，每条线上 $y$ 处处相等。
+# %% [markdown] lang="en"
+# Three layers together are only one. In a picture, for a random 2-8-8-1: along each
+# line $y$ is the same.
+
+# %% name="contours"
+if __name__ == "__main__":
+    layers = random_network([2, 8, 8, 1], torch.Generator().manual_seed(SEED))
+    heights = {
+        r"with $\sigma$": forward_batch(plane, layers),
+        r"without $\sigma$": without_activation(plane, layers),
+    }
+    fig, axes = plt.subplots(1, 2, sharey=True, figsize=(4.5, 2.6))
+    for ax, (title, y) in zip(axes, heights.items(), strict=True):
+        ax.contour(side, side, y.reshape(81, 81), colors="C0", linestyles="-")
+        ax.set(title=title, xlabel="$x_1$", aspect="equal", xticks=(-4, 0, 4))
+    axes[0].set_ylabel("$x_2$")
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 没有 $\sigma$，等高线全是平行的直线，多少层都一样：弯曲全靠激活函数。
+#
 # ## 为什么要用 GPU：数一数
 #
 # 计时因机器而异，运算量不会。一层里的乘法互不相干，可以同时做；
 # $m$ 个数相加，两两配对只要 $\lceil\log_2 m\rceil$ 轮。
-# 真正要排队等的只有“下一层等上一层”，所以乘法再多，*必须一个接一个*的步数也很少。
+# 非得一个接一个的有多少步？
 # %% [markdown] lang="en"
+# Without $\sigma$ all the lines are straight and parallel, however many layers there
+# are: only the activation function bends them.
+#
 # ## Why a GPU: count
 #
-# Timings differ from machine to machine, counts do not. The products within a layer
-# do not depend on one another and can be formed at the same time; $m$ numbers are
-# added in $\lceil\log_2 m\rceil$ rounds, two by two. Only the next layer has to wait
-# for the one before: however many products there are, few steps *must* follow
-# one another.
+# Timings differ from machine to machine, counts do not. The products within a layer do
+# not depend on one another and can be formed at the same time; $m$ numbers are added
+# two by two in $\lceil\log_2 m\rceil$ rounds. How many steps really have to wait for
+# one another?
 
 
 # %%
 def parameter_count(sizes: Sequence[int]) -> int:
-    """Weights and biases of a fully connected network with these layer sizes."""
-    return sum(n_out * n_in + n_out for n_in, n_out in pairwise(sizes))
+    """Weights and biases of a fully connected network with layers of these sizes."""
+    return sum(k * d + k for d, k in pairwise(sizes))
 
 
-def multiplications(sizes: Sequence[int], n: int = 1) -> int:
-    """Products needed to send n examples through: one a weight and an example."""
-    return n * sum(n_out * n_in for n_in, n_out in pairwise(sizes))
+def multiplications(sizes: Sequence[int], batch: int = 1) -> int:
+    """Products needed to send a batch through: one a weight and an example."""
+    return batch * sum(k * d for d, k in pairwise(sizes))
 
 
 def steps_in_a_row(sizes: Sequence[int]) -> int:
-    """Longest chain of operations that must wait for each other, for any batch size.
+    """Longest chain of operations that wait for one another, whatever the batch.
 
-    A layer takes one step for all its products, ⌈log₂(n_in + 1)⌉ rounds of additions
-    in pairs (n_in products and the bias), and one step for σ.
+    A layer of d inputs takes one step for all its products, ⌈log₂(d + 1)⌉ rounds to
+    add them and the bias, two by two, and one step for σ.
     """
-    return sum(1 + math.ceil(math.log2(n_in + 1)) + 1 for n_in in sizes[:-1])
+    return sum(1 + math.ceil(math.log2(d + 1)) + 1 for d in sizes[:-1])
 
+
+# %% name="counts"
+if __name__ == "__main__":
+    small, large = [2, 2, 2, 2], [784, 1000, 1000, 10]
+    products, steps = [], []
+    print("structure        batch    products  steps")
+    for sizes, batch in (small, 1), (large, 1), (large, BATCH):
+        products.append(multiplications(sizes, batch))
+        steps.append(steps_in_a_row(sizes))
+        name = "-".join(str(size) for size in sizes)
+        print(f"{name:16}{batch:6}{products[-1]:12,}{steps[-1]:7}")
+    large_parameters = parameter_count(large)
+    print(f"parameters of the large one: {large_parameters:,}")
 
 # %% [markdown] lang="zh"
-# ## 结构定一组函数，参数挑其中一个
+# 样本多了，乘法跟着多，非得先后做的步数却不变：人手够多，就能一起算。
+# 这正是 GPU 的长处。
 #
-# 只定结构、不定参数，得到的是一*组*函数；每选一组参数 $\theta$，就从中挑出一个。
-# 结构也可以自己设计：卷积层就是大多数权重固定为 $0$、
-# 其余权重共用的一层。
+# ## 自己设计结构：卷积
+#
+# 卷积也是一层，只是 $W$ 里大多数权重固定为 $0$，其余的由各行共用。
+# 写成矩阵，它和 PyTorch 的卷积一样吗？
 # %% [markdown] lang="en"
-# ## A structure is a set of functions; parameters pick one
+# With more examples there is more to multiply, but no more steps have to wait for one
+# another: with enough hands it is all done at once. This is what a GPU is good at.
 #
-# A structure without its parameters is a *set* of functions; every choice of $\theta$
-# picks one of them. A structure can also be designed: a convolutional layer is a
-# layer most of whose weights are fixed at $0$ while the others are shared.
+# ## Designing the structure: convolution
+#
+# A convolution is a layer, too, but most of its $W$ is fixed at $0$, and its rows share
+# the rest. As a matrix, is it the same as PyTorch's convolution?
 
 
 # %%
-def random_network(
-    sizes: Sequence[int], generator: torch.Generator, scale: float = 4.0
-) -> list[Layer]:
-    """Draw every weight and bias from a normal distribution of that scale."""
-    return [
-        (
-            scale * torch.randn(n_out, n_in, generator=generator),
-            scale * torch.randn(n_out, generator=generator),
-        )
-        for n_in, n_out in pairwise(sizes)
-    ]
+def convolution_matrix(kernel: Tensor, d: int) -> Tensor:
+    """W (d − K + 1, d) of a convolution: row i holds the kernel (K,), shifted by i.
 
-
-def convolution_matrix(kernel: Tensor, n_in: int) -> Tensor:
-    """W (n_out, n_in) of a 1-D convolution: row i holds the kernel, shifted by i.
-
-    No padding, stride 1, so n_out = n_in − len(kernel) + 1.
+    Raises ValueError for an empty kernel, or one with more than d weights.
     """
-    k = len(kernel)
-    if not 1 <= k <= n_in:
-        raise ValueError(f"a kernel of {k} does not fit {n_in} inputs: shorten it")
-    W = torch.zeros(n_in - k + 1, n_in, dtype=kernel.dtype)
+    K = len(kernel)
+    if not 1 <= K <= d:
+        raise ValueError(f"a kernel of {K} does not fit {d} inputs: shorten it")
+    W = torch.zeros(d - K + 1, d, dtype=kernel.dtype)
     for i in range(len(W)):
-        W[i, i : i + k] = kernel
+        W[i, i : i + K] = kernel
     return W
 
 
-# %% [markdown] lang="zh"
-# ## 画图
-# %% [markdown] lang="en"
-# ## Figures
-
-
-# %%
-def _canvas(height: float) -> tuple[Figure, Axes]:
-    """An empty sheet, 6 units wide, which are 4.5 inches."""
-    fig = plt.figure(figsize=(4.5, 0.75 * height))
-    fig.set_layout_engine("none")  # the sheet is the whole figure
-    ax = fig.add_axes((0, 0, 1, 1))
-    ax.set(xlim=(0, 6), ylim=(0, height), aspect="equal")
-    ax.axis("off")
-    return fig, ax
-
-
-def _node(
-    ax: Axes, x: float, y: float, text: str = "", color: str = "C0", r: float = 0.31
-) -> None:
-    face = plt.rcParams["axes.facecolor"]
-    ax.add_patch(Circle((x, y), r, fc=face, ec=color, lw=1.8, zorder=3))
-    ax.text(x, y, text, ha="center", va="center", zorder=4)
-
-
-def _arrow(
-    ax: Axes,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    color: str = "C5",
-    gaps: tuple[float, float] = (0.31, 0.31),
-    style: str = "-|>",
-    ls: str = "-",
-) -> None:
-    """A straight arrow that leaves `gaps` free at its two ends."""
-    look = {"arrowstyle": style, "color": color, "lw": 1.2, "ls": ls}
-    shrink = {"shrinkA": 54 * gaps[0], "shrinkB": 54 * gaps[1]}  # in points
-    ax.annotate("", end, start, arrowprops=look | shrink, zorder=1)
-
-
-def _number(value: float, digits: int = 0) -> str:
-    """A number with a true minus sign."""
-    return f"{value:.{digits}f}".replace("-", "−")
-
-
-def _label(ax: Axes, x: float, y: float, text: str, color: str) -> None:
-    """Text on the background's colour, so that a line below it is interrupted."""
-    box = {"fc": plt.rcParams["axes.facecolor"], "ec": "none", "pad": 1.2}
-    ax.text(
-        x, y, text, ha="center", va="center", color=color, size=11, bbox=box, zorder=2
-    )
-
-
-def _connect(ax: Axes, W: Tensor, xs: tuple[float, float], ys: Sequence[float]) -> None:
-    """Draw the weights between two columns of neurons, each with its number."""
-    left, right = xs
-    for i, row in enumerate(W.tolist()):
-        for j, w in enumerate(row):
-            _arrow(ax, (left, ys[j]), (right, ys[i]))
-            t = 0.5 if i == j else 0.34  # the slanted ones cross in the middle
-            spot = left + t * (right - left), ys[j] + t * (ys[i] - ys[j])
-            _label(ax, *spot, _number(w), "C0")
-
-
-# %%
-def _draw_network(
-    ax: Axes, layers: Sequence[Layer], activations: Sequence[Tensor]
-) -> None:
-    """Columns of two neurons with their outputs, weights in blue, biases in orange."""
-    xs = [0.45 + 1.7 * n for n in range(len(activations))]
-    ys = [2.1, 0.85]
-    for n, (W, b) in enumerate(layers):
-        _connect(ax, W, (xs[n], xs[n + 1]), ys)
-        for y, bias in zip(ys, b.tolist(), strict=True):
-            _arrow(ax, (xs[n + 1], y - 0.62), (xs[n + 1], y), "C1", (0, 0.31))
-            _label(ax, xs[n + 1], y - 0.64, _number(bias), "C1")
-    for n, (x, a) in enumerate(zip(xs, activations, strict=True)):
-        name = "$x$" if n == 0 else f"$a^{n}$" if n < len(layers) else "$y$"
-        ax.text(x, 2.68, name, ha="center", va="center")
-        for y, value in zip(ys, a.tolist(), strict=True):
-            text = _number(value, 2 if n else 0)
-            _node(ax, x, y, text, "C2" if n else "C5")
-
-
-def plot_network(layers: Sequence[Layer], activations: Sequence[Tensor]) -> Figure:
-    """The lecture's network with all its numbers, for one input."""
-    fig, ax = _canvas(2.9)
-    _draw_network(ax, layers, activations)
-    return fig
-
-
-def plot_network_zero(layers: Sequence[Layer], activations: Sequence[Tensor]) -> Figure:
-    """The same network, the same parameters, another input."""
-    fig, ax = _canvas(2.9)
-    _draw_network(ax, layers, activations)
-    return fig
-
-
-# %%
-def plot_neuron(x: Tensor, w: Tensor, b: Tensor, a: Tensor) -> Figure:
-    """One neuron with two inputs: multiply, add, squash; with the numbers of a run."""
-    fig, ax = _canvas(2.4)
-    z = w @ x + b
-    for j, y in enumerate((1.95, 1.05)):
-        _node(ax, 0.6, y, _number(x[j].item()), "C5")
-        _arrow(ax, (0.6, y), (2.3, 1.5), gaps=(0.31, 0.3))
-        _label(ax, 1.35, y + 0.44 * (1.5 - y), _number(w[j].item()), "C0")
-    _arrow(ax, (2.3, 0.72), (2.3, 1.5), "C1", (0, 0.3))
-    _label(ax, 2.3, 0.74, _number(b.item()), "C1")
-    _node(ax, 2.3, 1.5, "+", "C0", 0.3)
-    _arrow(ax, (2.3, 1.5), (4.1, 1.5), gaps=(0.3, 0.3))
-    _label(ax, 3.15, 1.5, f"$z=${_number(z.item())}", "C3")
-    _node(ax, 4.1, 1.5, r"$\sigma$", "C2", 0.3)
-    _arrow(ax, (4.1, 1.5), (5.0, 1.5), gaps=(0.3, 0))
-    ax.text(5.05, 1.5, f"$a=${_number(a.item(), 2)}", va="center")
-    for place, text, color in (
-        (0.6, "inputs", "C5"), (1.42, "weights", "C0"),
-        (2.3, "bias", "C1"), (4.1, "activation\nfunction", "C2"),
-    ):  # fmt: skip
-        ax.text(place, 0.56, text, ha="center", va="top", color=color, size=11)
-    return fig
-
-
-# %%
-def plot_general() -> Figure:
-    """Input layer, hidden layers 1, 2, …, L − 1, output layer; all connected."""
-    fig, ax = _canvas(3.9)
-    xs, ys = [0.5, 1.65, 2.8, 4.3, 5.45], [3.1, 2.45, 1.2]
-    for here, there in ((0, 1), (1, 2), (3, 4)):
-        for start in ys:
-            for end in ys:
-                _arrow(ax, (xs[here], start), (xs[there], end), gaps=(0.24, 0.24))
-    for y in ys:
-        ax.text(3.55, y, "…", ha="center", va="center", size=16)
-    names = [("x", "N"), ("", ""), ("", ""), ("", ""), ("y", "M")]
-    for n, (x, (name, last)) in enumerate(zip(xs, names, strict=True)):
-        color = "C5" if n == 0 else "C1" if n == 4 else "C0"
-        for y, index in zip(ys, ("1", "2", last), strict=True):
-            _node(ax, x, y, f"${name}_{index}$" if name else "", color, 0.24)
-        ax.text(x, 1.83, "⋮", ha="center", va="center", size=16)
-    for x, text in zip(xs[1:], ("1", "2", "L-1", "L"), strict=True):
-        ax.text(x, 3.57, f"$W^{{{text}}}, b^{{{text}}}$", ha="center")
-    for left, right, text, color in (
-        (0.2, 0.8, "input\nlayer", "C5"),
-        (1.35, 4.6, "hidden layers", "C0"),
-        (5.15, 5.75, "output\nlayer", "C1"),
-    ):
-        bracket = [left, left, right, right]
-        ax.plot(bracket, [0.82, 0.74, 0.74, 0.82], color=color, lw=1.5)
-        ax.text((left + right) / 2, 0.62, text, ha="center", va="top", color=color)
-    return fig
-
-
-# %%
-def _bracketed(
-    ax: Axes, x: float, y: float, rows: Sequence[Sequence[str]], width: float
-) -> float:
-    """Write a matrix with square brackets from x on; return where it ends."""
-    n = len(rows[0])
-    for i, row in enumerate(rows):
-        for j, text in enumerate(row):
-            spot = x + 0.06 + width * (j + 0.5), y + 0.36 * ((len(rows) - 1) / 2 - i)
-            ax.text(*spot, text, ha="center", va="center")
-    end, half = x + 0.12 + n * width, 0.19 * len(rows)
-    for edge, inner in ((x, x + 0.07), (end, end - 0.07)):
-        ys = [y + half, y + half, y - half, y - half]
-        ax.plot([inner, edge, edge, inner], ys, color="C5", lw=1.4)
-    return end
-
-
-def _column(values: Tensor, digits: int = 0) -> list[list[str]]:
-    return [[_number(v, digits)] for v in values.tolist()]
-
-
-def plot_layer(x: Tensor, W: Tensor, b: Tensor, z: Tensor, a: Tensor) -> Figure:
-    """σ(W x + b) = σ(z) = a, for the first layer, every number written out."""
-    fig, ax = _canvas(1.7)
-    y = 0.95
-    rows = [[_number(w) for w in row] for row in W.tolist()]
-    # the sign before a matrix and its room, the entries and theirs, name, colour
-    parts: list[tuple[str, float, Sequence[Sequence[str]], float, str, str]] = [
-        (r"$\sigma($", 0.32, rows, 0.38, "$W^1$", "C0"),
-        ("", 0.1, _column(x), 0.38, "$x$", "C5"),
-        ("+", 0.34, _column(b), 0.34, "$b^1$", "C1"),
-        (r"$) = \sigma($", 0.8, _column(z), 0.38, "$z^1$", "C3"),
-        ("$) =$", 0.5, _column(a, 2), 0.52, "$a^1$", "C2"),
-    ]
-    end = 0.42
-    for sign, room, entries, width, name, color in parts:
-        ax.text(end + room / 2, y, sign, ha="center", va="center", size=14)
-        start = end + room
-        end = _bracketed(ax, start, y, entries, width)
-        ax.text((start + end) / 2, 0.3, name, ha="center", color=color, size=13)
-    return fig
-
-
-# %%
-def plot_chain() -> Figure:
-    """The layers in a row, and the same thing as one nested expression."""
-    fig, ax = _canvas(3.6)
-    xs, names = [0.4, 2.0, 3.6, 5.6], ["x", "a^1", "a^2", "y"]
-    for n, (x, name) in enumerate(zip(xs, names, strict=True)):
-        color = "C5" if n == 0 else "C2"
-        box = Rectangle((x - 0.18, 2.35), 0.36, 0.95, fc="none", ec=color, lw=1.8)
-        ax.add_patch(box)
-        ax.text(x, 2.82, f"${name}$", ha="center", va="center")
-    for left, right, index in ((0, 1, "1"), (1, 2, "2"), (2, 3, "L")):
-        _arrow(ax, (xs[left], 2.82), (xs[right], 2.82), gaps=(0.22, 0.22))
-        x = (xs[left] + xs[right]) / 2 if index != "L" else 4.85
-        ax.text(x, 3.03, f"$W^{index}, b^{index}$", ha="center", color="C0")
-        ax.text(x, 2.55, r"$\sigma$", ha="center", va="center", color="C0")
-    _label(ax, 4.15, 2.82, "…", "C5")
-    _dolls(ax)
-    return fig
-
-
-def _dolls(ax: Axes) -> None:
-    """y = σ(Wᴸ … σ(W² σ(W¹ x + b¹) + b²) … + bᴸ), every layer boxed in the next."""
-    boxes = [(2.2, 3.6, 0.34, "a^1"), (1.35, 4.3, 0.55, "a^2"), (0.35, 5.65, 0.78, "y")]
-    face = plt.rcParams["axes.facecolor"]
-    for left, right, half, name in boxes:
-        outline = FancyBboxPatch(
-            (left, 1.0 - half), right - left, 2 * half,
-            boxstyle="round,pad=0,rounding_size=0.1", fc="none", ec="C2", lw=1.5,
-        )  # fmt: skip
-        ax.add_patch(outline)
-        ax.text(
-            left + 0.14, 1.0 - half, f"${name}$", va="center", color="C2",
-            bbox={"fc": face, "ec": "none", "pad": 1},
-        )  # fmt: skip
-    for x, text in (
-        (2.9, r"$\sigma(W^1 x + b^1)$"), (1.8, r"$\sigma(W^2$"), (3.93, "$+\\, b^2)$"),
-        (0.78, r"$\sigma(W^L$"), (1.19, "…"), (4.52, "…"), (5.12, "$+\\, b^L)$"),
-    ):  # fmt: skip
-        ax.text(x, 1.0, text, ha="center", va="center")
-
-
-# %%
-def plot_batch() -> Figure:
-    """Shapes: X (n, d) times Wᵀ (d, k), plus b in every row, gives A (n, k)."""
-    fig, ax = _canvas(2.3)
-    cell, top = 0.25, 1.85
-    blocks = [
-        (0.85, 5, 2, "$X$", "$n \\times d$", "C5"),
-        (1.6, 2, 3, "$W^T$", "$d \\times k$", "C0"),
-        (2.95, 1, 3, "$b$", "$k$\nin every row", "C1"),
-        (4.5, 5, 3, "$A$", "$n \\times k$", "C2"),
-    ]
-    for left, rows, columns, name, shape, color in blocks:
-        for i in range(rows):
-            for j in range(columns):
-                corner = left + cell * j, top - cell * (i + 1)
-                # The first example's row is filled: it becomes the first row of A.
-                fill = color if i == 0 and rows == 5 else "none"
-                ax.add_patch(Rectangle(corner, cell, cell, fc=fill, ec=color, lw=1.2))
-        middle = left + cell * columns / 2
-        ax.text(middle, top + 0.1, name, ha="center", color=color, size=13)
-        below = top - cell * rows - 0.1
-        ax.text(middle, below, shape, ha="center", va="top", size=11)
-    for x, sign in ((0.6, r"$\sigma($"), (2.65, "+"), (4.1, "$) =$")):
-        ax.text(x, top - cell / 2, sign, ha="center", va="center", size=14)
-    return fig
-
-
-# %%
-def plot_functions(
-    t: Tensor, lecture: Tensor, others: Sequence[Tensor], marks: dict[float, float]
-) -> Figure:
-    """y₁ along the line x = (t, −t): the lecture's parameters, and random ones."""
-    fig, ax = plt.subplots()
-    styles = ["--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (8, 3))]
-    for n, curve in enumerate(others):
-        ax.plot(t, curve, color=f"C{n + 1}", ls=styles[n % len(styles)], lw=1.8)
-    ax.plot(t, lecture, color="C0", lw=2.8)
-    end = t[-1].item(), lecture[-1].item() + 0.03
-    ax.text(*end, r"the lecture's $\theta$", ha="right", color="C0")
-    ax.plot(list(marks), list(marks.values()), "o", color="C0", ms=7)
-    for x, y in marks.items():
-        ax.annotate(
-            f"{y:.2f}", (x, y), (-8, 5), textcoords="offset points",
-            ha="right", color="C0",
-        )  # fmt: skip
-    ax.set(xlabel="$t$, with $x = (t, -t)$", ylabel="$y_1$", ylim=(-0.03, 1.03))
-    return fig
-
-
-# %%
-def _wires(ax: Axes, W: Tensor, left: float, shared: bool) -> None:
-    """Neurons above their inputs, a line for every weight that is not 0."""
-    n_out, n_in = W.shape
-    inputs = [left + 0.55 * j for j in range(n_in)]
-    neurons = [left + 0.55 * (i + (n_in - n_out) / 2) for i in range(n_out)]
-    looks = (("C0", "-"), ("C1", "--"), ("C3", ":"))
-    for i, j in torch.nonzero(W).tolist():
-        # shared: same colour and dashes, same weight
-        color, ls = looks[j - i] if shared else ("C5", "-")
-        ends = [inputs[j], neurons[i]], [0.3, 1.5]
-        ax.plot(*ends, color=color, ls=ls, lw=2.2 if shared else 1.2, zorder=1)
-    for xs, y, color in ((inputs, 0.3, "C5"), (neurons, 1.5, "C2")):
-        for x in xs:
-            _node(ax, x, y, "", color, 0.15)
-
-
-def plot_structures(
-    dense: Tensor, convolution: Tensor, counts: tuple[int, int]
-) -> Figure:
-    """Fully connected beside convolution: the same neurons, wired differently."""
-    fig, ax = _canvas(2.5)
-    _wires(ax, dense, 0.3, shared=False)
-    _wires(ax, convolution, 3.5, shared=True)
-    names = (1.4, "fully connected"), (4.6, "convolution")
-    for (x, name), count in zip(names, counts, strict=True):
-        ax.text(x, 2.15, name, ha="center")
-        ax.text(x, 1.85, f"{count} weights", ha="center")
-    return fig
-
-
-# %% [markdown] lang="zh"
-# ## 跑起来
-#
-# 先看两个输入怎样一层层变化，再看三种写法是否一致，最后数运算量。
-# %% [markdown] lang="en"
-# ## Run it
-#
-# First the two inputs on their way through the layers, then whether the three ways
-# to write it agree, then the counts.
-
-
-# %%
-def show_forward(x: Tensor, layers: Sequence[Layer]) -> list[Tensor]:
-    """Print the vector after every layer; return all of them."""
-    activations = forward(x, layers)
-    for n, a in enumerate(activations):
-        name = "x" if n == 0 else "y" if n == len(layers) else f"a{n}"
-        print(f"  {name:<3}" + "".join(f"{value:8.2f}" for value in a.tolist()))
-    return activations
-
-
-def show_agreement(X: Tensor, layers: Sequence[Layer]) -> float:
-    """Print how three ways compare on the rows of X; return the largest difference."""
-    Y = forward_batch(X, layers)
-    by_rows = torch.stack([forward(x, layers)[-1] for x in X])
-    by_loop = []
-    for a in X:
-        for W, b in layers:
-            a = layer_by_loop(a, W, b)
-        by_loop.append(a)
-    modules = as_sequential(layers)(X).detach()
-    gaps = {
-        "loop over neurons": (torch.stack(by_loop) - Y).abs().max().item(),
-        "matrix times vector": (by_rows - Y).abs().max().item(),
-        "nn.Sequential": (modules - Y).abs().max().item(),
-    }
-    print(f"\n{len(X)} random inputs as one batch, compared with:")
-    for name, gap in gaps.items():
-        print(f"  {name:<20} same to rounding: {gap < 1e-6}")
-    return max(gaps.values())
-
-
-def show_counts(table: Sequence[tuple[Sequence[int], int]]) -> None:
-    """Print products, and steps that must follow one another, row by row."""
-    print("\nstructure            batch       products   steps in a row")
-    for sizes, n in table:
-        name = "-".join(str(size) for size in sizes)
-        cells = f"{multiplications(sizes, n):15,}{steps_in_a_row(sizes):17}"
-        print(f"{name:<18}{n:8}{cells}")
-
-
-# %%
-def draw_set_of_functions(layers: Sequence[Layer], count: int = 5) -> None:
-    """Figure of y₁ along x = (t, −t), for the lecture's θ and `count` random ones."""
-    generator = torch.Generator().manual_seed(2)
-    t = torch.linspace(-4, 4, 201)
-    X = torch.stack([t, -t], dim=1)  # (201,) and (201,) -> (201, 2)
-    others = [random_network([2, 2, 2, 2], generator) for _ in range(count)]
-    marks = torch.tensor([[0.0, 0.0], [1.0, -1.0]])
-    heights = forward_batch(marks, layers)[:, 0].tolist()
-    plot_functions(
-        t,
-        forward_batch(X, layers)[:, 0],
-        [forward_batch(X, other)[:, 0] for other in others],
-        {0.0: heights[0], 1.0: heights[1]},
-    )
-
-
-# %%
-def main() -> dict[str, float | list[float]]:
-    """Both inputs through the network, three ways to compute it, and the counts."""
-    layers = lecture_network()
-    print("input (1, -1)")
-    one = show_forward(torch.tensor([1.0, -1.0]), layers)
-    print("input (0, 0)")
-    zero = show_forward(torch.tensor([0.0, 0.0]), layers)
-    X = torch.randn(1000, 2, generator=torch.Generator().manual_seed(0))
-    show_agreement(X, layers)
-    small, large, batch = [2, 2, 2, 2], [784, 1000, 1000, 10], 100
-    show_counts([(small, 1), (large, 1), (large, batch)])
-
-    W, b = layers[0]
-    z = W @ one[0] + b
-    plot_neuron(one[0], W[0], b[0], one[1][0])
-    plot_network(layers, one)
-    plot_network_zero(layers, zero)
-    draw_set_of_functions(layers)
-    plot_general()
-    plot_layer(one[0], W, b, z, one[1])
-    plot_chain()
-    plot_batch()
-    dense, kernel = torch.ones(3, 5), torch.ones(3)
-    weights = dense.numel(), kernel.numel()
-    plot_structures(dense, convolution_matrix(kernel, 5), weights)
-    plt.show()
-    return {
-        "z1": z.tolist(),
-        "a1": one[1].tolist(),
-        "a2": one[2].tolist(),
-        "y": one[3].tolist(),
-        "zero_z1": b.tolist(),
-        "zero_a1": zero[1].tolist(),
-        "zero_a2": zero[2].tolist(),
-        "zero_y": zero[3].tolist(),
-        "batch": batch,
-        "small_parameters": parameter_count(small),
-        "small_products": multiplications(small),
-        "small_steps": steps_in_a_row(small),
-        "large_parameters": parameter_count(large),
-        "large_products": multiplications(large),
-        "large_steps": steps_in_a_row(large),
-        "batch_products": multiplications(large, batch),
-        "dense_weights": weights[0],
-        "shared_weights": weights[1],
-    }
-
-
-# %%
+# %% name="convolution"
 if __name__ == "__main__":
-    main()
+    kernel = torch.tensor([1.0, -2.0, 1.0])
+    W_shared = convolution_matrix(kernel, 5)
+    dense_weights, shared_weights = W_shared.numel(), kernel.numel()
+    signal = torch.tensor([0.0, 1.0, 4.0, 9.0, 16.0])
+    by_matrix = W_shared @ signal
+    by_torch = nn.functional.conv1d(signal[None, None], kernel[None, None])[0, 0]
+    print(W_shared)
+    print("W x    =", by_matrix)
+    print("conv1d =", by_torch)
+
+# %% [markdown] lang="zh"
+# 同样多的神经元，要学的权重少得多。
+# %% [markdown] lang="en"
+# As many neurons, and far fewer weights to learn.
