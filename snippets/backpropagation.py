@@ -426,7 +426,7 @@ def paths(sizes: Sequence[int]) -> int:
 
 # %% name="cost"
 if __name__ == "__main__":
-    counts = [multiplications([n] * 4) for n in (2, 10, 30, 100, 300, 1000)]
+    counts = [multiplications([n] * 4) for n in (10, 30, 100, 300, 1000)]
     passes = [c.forward + c.backward for c in counts]
     print("parameters  two passes  differences")
     for c, both in zip(counts, passes, strict=True):
