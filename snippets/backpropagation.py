@@ -99,7 +99,7 @@ if __name__ == "__main__":
 # 什么。三种常用的搭配：
 #
 # - sigmoid 配平方误差：$\delta = 2(y - \hat{y}) \odot y \odot (1 - y)$，
-# - sigmoid 配两边的交叉熵：$\delta = y - \hat{y}$，
+# - sigmoid 配二元交叉熵：$\delta = y - \hat{y}$，
 # - softmax 配交叉熵：$\delta = y - \hat{y}$。
 #
 # 后两种里激活函数的导数和损失的导数消掉了。输出错得离谱、$y$ 却饱和在 $0$ 附近的时候，
@@ -111,7 +111,7 @@ if __name__ == "__main__":
 # the function of the last layer and on the loss. Three common pairs:
 #
 # - sigmoid with squared error: $\delta = 2(y - \hat{y}) \odot y \odot (1 - y)$,
-# - sigmoid with two-sided cross-entropy: $\delta = y - \hat{y}$,
+# - sigmoid with binary cross-entropy: $\delta = y - \hat{y}$,
 # - softmax with cross-entropy: $\delta = y - \hat{y}$.
 #
 # In the last two the derivative of the activation cancels against that of the loss. If
@@ -125,7 +125,7 @@ def squared_error(y: Tensor, y_hat: Tensor) -> Tensor:
     return ((y - y_hat) ** 2).sum(-1)
 
 
-def two_sided_cross_entropy(y: Tensor, y_hat: Tensor) -> Tensor:
+def binary_cross_entropy(y: Tensor, y_hat: Tensor) -> Tensor:
     """C = −Σᵢ [ŷᵢ ln yᵢ + (1 − ŷᵢ) ln(1 − yᵢ)], with 0 ln 0 = 0."""
     return -(torch.xlogy(y_hat, y) + torch.xlogy(1 - y_hat, 1 - y)).sum(-1)
 
@@ -155,16 +155,16 @@ def difference_times_slope(y: Tensor, y_hat: Tensor) -> Tensor:
 
 
 SQUARES = Output(torch.sigmoid, squared_error, difference_times_slope)
-TWO_SIDED = Output(torch.sigmoid, two_sided_cross_entropy, difference)
+BINARY = Output(torch.sigmoid, binary_cross_entropy, difference)
 SOFTMAX = Output(partial(torch.softmax, dim=-1), cross_entropy, difference)
 
 # %% name="saturated"
 if __name__ == "__main__":
     wrong, right = torch.tensor([[0.5], [0.1], [0.01]]), torch.ones(3, 1)
     delta_squares = SQUARES.delta(wrong, right)[:, 0]
-    delta_two_sided = TWO_SIDED.delta(wrong, right)[:, 0]
+    delta_binary = BINARY.delta(wrong, right)[:, 0]
     print("target 1    squares   cross-entropy")
-    for value, s, c in zip(wrong[:, 0], delta_squares, delta_two_sided, strict=True):
+    for value, s, c in zip(wrong[:, 0], delta_squares, delta_binary, strict=True):
         print(f"y = {value:.2f}   {s:8.4f}   {c:13.4f}")
 
 # %% [markdown] lang="zh"
@@ -309,11 +309,11 @@ def random_case(seed: int) -> tuple[Tensor, list[int], Tensor, Tensor]:
 if __name__ == "__main__":
     theta, sizes = flatten(lecture_network()), [2, 2, 2, 2]
     gap_table = [gaps(theta, sizes, row[None], y_hat, SQUARES) for row in x_pair]
-    for output in (SQUARES, TWO_SIDED, SOFTMAX):
+    for output in (SQUARES, BINARY, SOFTMAX):
         found = [gaps(*random_case(SEED + i), output) for i in range(NETWORKS)]
         gap_table.append(tuple(map(max, zip(*found, strict=True))))
     checked = ["input (1, -1)", "input (0, 0)"]
-    checked += ["random, squares", "random, two-sided", "random, softmax"]
+    checked += ["random, squares", "random, binary", "random, softmax"]
     print("largest gap to     autograd  differences")
     for name, (from_autograd, from_differences) in zip(checked, gap_table, strict=True):
         print(f"{name:17}  {from_autograd:8.0e}  {from_differences:11.0e}")

@@ -14,14 +14,15 @@ from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
 from snippets.backpropagation import (
+    BINARY,
     DEPTH,
     SOFTMAX,
     SQUARES,
-    TWO_SIDED,
     Layer,
     Output,
     backpropagate,
     backward,
+    binary_cross_entropy,
     cross_entropy,
     delta_sizes,
     difference,
@@ -39,14 +40,13 @@ from snippets.backpropagation import (
     relu_slope,
     sigmoid_slope,
     squared_error,
-    two_sided_cross_entropy,
     unflatten,
 )
 
 close = torch.testing.assert_close
 
 SIZES = st.lists(st.integers(1, 7), min_size=2, max_size=7)
-OUTPUTS = st.sampled_from([SQUARES, TWO_SIDED, SOFTMAX])
+OUTPUTS = st.sampled_from([SQUARES, BINARY, SOFTMAX])
 
 
 def _draw(*shape: int, seed: int = 0) -> Tensor:
@@ -113,7 +113,7 @@ def test_the_losses_are_pytorchs() -> None:
     y, y_hat = _draw(5, 3).softmax(-1), _draw(5, 3, seed=1).softmax(-1)
     expected = {
         squared_error: functional.mse_loss(y, y_hat, reduction="none").sum(-1),
-        two_sided_cross_entropy: functional.binary_cross_entropy(
+        binary_cross_entropy: functional.binary_cross_entropy(
             y, y_hat, reduction="none"
         ).sum(-1),
         cross_entropy: functional.cross_entropy(y.log(), y_hat, reduction="none"),
@@ -124,14 +124,14 @@ def test_the_losses_are_pytorchs() -> None:
         close(loss(y[2], y_hat[2]), value[2])
 
 
-@pytest.mark.parametrize("loss", [two_sided_cross_entropy, cross_entropy])
+@pytest.mark.parametrize("loss", [binary_cross_entropy, cross_entropy])
 def test_a_perfect_output_has_no_loss(loss: Callable[..., Tensor]) -> None:
     y = torch.tensor([[0.0, 1.0]])
     assert loss(y, y).tolist() == [0.0]
     assert loss(1 - y, y).item() == math.inf
 
 
-@pytest.mark.parametrize("output", [SQUARES, TWO_SIDED, SOFTMAX])
+@pytest.mark.parametrize("output", [SQUARES, BINARY, SOFTMAX])
 @pytest.mark.parametrize("scale", [0, 1, 5])
 def test_delta_is_autograds(output: Output, scale: int) -> None:
     z, y_hat = scale * _draw(4, 3), _draw(4, 3, seed=1).softmax(-1)
@@ -259,7 +259,7 @@ def test_the_reversed_network_is_linear(B: int, width: int, factor: float) -> No
 def test_a_target_that_is_met_leaves_no_gradient() -> None:
     x = torch.tensor([[1.0, -1.0]], dtype=torch.float64)
     y = forward(x, lecture_network())[-1]
-    for output in (SQUARES, TWO_SIDED):
+    for output in (SQUARES, BINARY):
         grad = flatten(backpropagate(lecture_network(), x, y, output))
         assert grad.tolist() == [0.0] * 18
 
@@ -284,7 +284,7 @@ def test_the_order_of_a_vector_is_that_of_pytorch() -> None:
     close(flatten(layers), nn.utils.parameters_to_vector(model.parameters()).detach())
 
 
-@pytest.mark.parametrize("output", [SQUARES, TWO_SIDED, SOFTMAX])
+@pytest.mark.parametrize("output", [SQUARES, BINARY, SOFTMAX])
 def test_the_loss_is_a_sum_over_examples(output: Output) -> None:
     theta, x, y_hat = _draw(17), _draw(4, 2), _draw(4, 2).softmax(-1)
     found = loss_at(theta, [2, 3, 2], x, y_hat, output)
