@@ -489,7 +489,7 @@ def delta_sizes(activation: Function, slope: Function, gain: float) -> Tensor:
         draw = partial(torch.randn, generator=generator, dtype=torch.float64)
         zero = torch.zeros(WIDTH, dtype=torch.float64)
         layers = [(gain * draw(WIDTH, WIDTH) / WIDTH**0.5, zero) for _ in range(DEPTH)]
-        activations = forward(draw(32, WIDTH), layers, activation, activation)
+        activations = forward(draw(32, WIDTH), layers, activation)
         deltas = backward(activations, layers, draw(32, WIDTH), slope)
         rms = torch.stack(deltas).square().mean((1, 2)).sqrt()
         found.append(rms / rms[-1])
