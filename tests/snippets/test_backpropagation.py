@@ -1,275 +1,382 @@
-"""Backpropagation by hand: against autograd, finite differences and closed forms."""
+"""Backpropagation by hand: against autograd, PyTorch's layers, and closed forms."""
 
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
 
-import matplotlib.pyplot as plt
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional
+from torch.utils.flop_counter import FlopCounterMode
 
-from snippets import backpropagation
 from snippets.backpropagation import (
+    BINARY,
+    DEPTH,
+    SOFTMAX,
+    SQUARES,
     Layer,
-    autograd,
+    Output,
+    backpropagate,
     backward,
-    cost,
+    binary_cross_entropy,
+    cross_entropy,
+    delta_sizes,
+    difference,
+    difference_times_slope,
     finite_differences,
+    flatten,
     forward,
-    gap,
+    gaps,
     gradients,
     lecture_network,
+    loss_at,
     multiplications,
-    random_network,
-    relu,
+    paths,
+    random_case,
     relu_slope,
-    sigmoid,
     sigmoid_slope,
-    signals,
-    update,
+    squared_error,
+    unflatten,
 )
-from tests.snippets.runs import Run
+
+close = torch.testing.assert_close
 
 SIZES = st.lists(st.integers(1, 7), min_size=2, max_size=7)
+OUTPUTS = st.sampled_from([SQUARES, BINARY, SOFTMAX])
 
 
-def _network(sizes: Sequence[int], seed: int = 0) -> tuple[list[Layer], Tensor, Tensor]:
-    generator = torch.Generator().manual_seed(seed)
-    layers = [
-        (W, torch.randn(len(W), generator=generator, dtype=torch.float64))
-        for W, _ in random_network(sizes, generator, gain=2.0)
-    ]
-    x, y_hat = (
-        torch.randn(k, generator=generator, dtype=torch.float64)
-        for k in (sizes[0], sizes[-1])
-    )
-    return layers, x, y_hat
+def _draw(*shape: int, seed: int = 0) -> Tensor:
+    generator = torch.Generator().manual_seed(seed + math.prod(shape))
+    return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
 
-def _own(layers: list[Layer], x: Tensor, y_hat: Tensor) -> list[Layer]:
-    a = forward(x, layers)
-    return gradients(a, backward(a, layers, y_hat))
+def _parameters(sizes: list[int]) -> int:
+    return sum((d + 1) * k for d, k in itertools.pairwise(sizes))
+
+
+def _network(sizes: list[int], seed: int = 0) -> list[Layer]:
+    return unflatten(_draw(_parameters(sizes), seed=seed), sizes)
+
+
+def _torch_network(layers: list[Layer], *functions: nn.Module) -> nn.Sequential:
+    """The same network from PyTorch's own modules."""
+    parts: list[nn.Module] = []
+    for (W, b), function in zip(layers, functions, strict=True):
+        linear = nn.Linear(W.shape[1], W.shape[0], dtype=torch.float64)
+        linear.load_state_dict({"weight": W, "bias": b})
+        parts += [linear, function]
+    return nn.Sequential(*parts)
+
+
+# Forward
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
-def test_sigmoid_is_pytorchs_at_any_z(dtype: torch.dtype) -> None:
-    z = torch.tensor([-300.0, -1.5, 0, 0.7, 300], dtype=dtype)
-    assert sigmoid(z).dtype == dtype
-    torch.testing.assert_close(sigmoid(z), torch.sigmoid(z))
+def test_the_forward_pass_is_pytorchs(dtype: torch.dtype) -> None:
+    layers, x = _network([3, 5, 4, 2]), _draw(6, 3)
+    model = _torch_network(layers, nn.Tanh(), nn.Tanh(), nn.Softmax(dim=-1)).to(dtype)
+    own = [(W.to(dtype), b.to(dtype)) for W, b in layers]
+    x = x.to(dtype)
+    softmax = partial(torch.softmax, dim=-1)
+    activations = forward(x, own, torch.tanh, softmax)
+    assert activations[0] is x
+    assert [a.shape for a in activations] == [(6, 3), (6, 5), (6, 4), (6, 2)]
+    assert {a.dtype for a in activations} == {dtype}
+    close(activations[-1], model(x).detach())
+    close(activations[1], model[:2](x).detach())
 
 
-def test_slopes_are_autograds() -> None:
-    z = torch.tensor([-3.0, -1, 0.5, 2], dtype=torch.float64, requires_grad=True)
-    for function, slope in ((sigmoid, sigmoid_slope), (relu, relu_slope)):
-        (expected,) = torch.autograd.grad(function(z).sum(), z)
-        found = slope(function(z.detach()))
-        assert found.dtype == torch.float64
-        torch.testing.assert_close(found, expected)
+def test_without_further_notice_all_are_sigmoids() -> None:
+    layers, x = _network([2, 4, 3]), torch.zeros(1, 2, dtype=torch.float64)
+    model = _torch_network(layers, nn.Sigmoid(), nn.Sigmoid())
+    close(forward(x, layers)[-1], model(x).detach())
+    close(forward(x, layers[:1])[-1], model[:2](x).detach())
 
 
-def test_relu_at_its_corner() -> None:
-    z = torch.tensor([-1.0, 0, 1])
-    assert relu(z).tolist() == [0, 0, 1]
-    assert relu_slope(relu(z)).tolist() == [0, 0, 1]
+def test_the_lectures_network_gives_the_lectures_numbers() -> None:
+    x = torch.tensor([[1.0, -1.0], [0.0, 0.0]], dtype=torch.float64)
+    found = [a.round(decimals=2).tolist() for a in forward(x, lecture_network())]
+    assert found[1] == [[0.98, 0.12], [0.73, 0.5]]
+    assert found[2] == [[0.86, 0.11], [0.72, 0.12]]
+    assert found[3] == [[0.62, 0.83], [0.51, 0.85]]
+    assert all(p.dtype == torch.float64 for layer in lecture_network() for p in layer)
+
+
+# The last layer
+
+
+def test_the_losses_are_pytorchs() -> None:
+    y, y_hat = _draw(5, 3).softmax(-1), _draw(5, 3, seed=1).softmax(-1)
+    expected = {
+        squared_error: functional.mse_loss(y, y_hat, reduction="none").sum(-1),
+        binary_cross_entropy: functional.binary_cross_entropy(
+            y, y_hat, reduction="none"
+        ).sum(-1),
+        cross_entropy: functional.cross_entropy(y.log(), y_hat, reduction="none"),
+    }
+    for loss, value in expected.items():
+        assert loss(y, y_hat).shape == (5,)
+        close(loss(y, y_hat), value)
+        close(loss(y[2], y_hat[2]), value[2])
+
+
+@pytest.mark.parametrize("loss", [binary_cross_entropy, cross_entropy])
+def test_a_perfect_output_has_no_loss(loss: Callable[..., Tensor]) -> None:
+    y = torch.tensor([[0.0, 1.0]])
+    assert loss(y, y).tolist() == [0.0]
+    assert loss(1 - y, y).item() == math.inf
+
+
+@pytest.mark.parametrize("output", [SQUARES, BINARY, SOFTMAX])
+@pytest.mark.parametrize("scale", [0, 1, 5])
+def test_delta_is_autograds(output: Output, scale: int) -> None:
+    z, y_hat = scale * _draw(4, 3), _draw(4, 3, seed=1).softmax(-1)
+    expected = torch.func.grad(lambda z: output.loss(output.function(z), y_hat).sum())(
+        z
+    )
+    delta = output.delta(output.function(z), y_hat)
+    assert delta.shape == (4, 3)
+    assert delta.abs().min() > 0
+    close(delta, expected)
+
+
+def test_softmax_with_cross_entropy_at_extreme_logits() -> None:
+    z, y_hat = torch.tensor([[1000.0, -1000.0]]), torch.tensor([[0.0, 1.0]])
+    delta = SOFTMAX.delta(SOFTMAX.function(z), y_hat)
+    assert delta.tolist() == [[1.0, -1.0]]
+    logits = z.clone().requires_grad_()
+    functional.cross_entropy(logits, y_hat).backward()
+    close(delta, logits.grad)
+
+
+def test_the_start_of_the_backward_pass() -> None:
+    y, y_hat = torch.tensor([[0.75, 0.5]]), torch.tensor([[0.25, 1.0]])
+    assert difference(y, y_hat).tolist() == [[0.5, -0.5]]
+    assert difference_times_slope(y, y_hat).tolist() == [[0.1875, -0.25]]
+
+
+# Backward
+
+
+@pytest.mark.parametrize(
+    ("function", "slope"), [(torch.sigmoid, sigmoid_slope), (torch.relu, relu_slope)]
+)
+def test_slopes_are_autograds(
+    function: Callable[[Tensor], Tensor], slope: Callable[[Tensor], Tensor]
+) -> None:
+    z = torch.tensor([-300.0, -3, -0.4, 0, 0.5, 2, 300], dtype=torch.float64)
+    found = slope(function(z))
+    assert found.dtype == torch.float64
+    close(found, torch.func.grad(lambda z: function(z).sum())(z))
 
 
 def test_the_slope_of_sigmoid_is_at_most_a_quarter() -> None:
-    slopes = sigmoid_slope(sigmoid(torch.linspace(-9, 9, 181, dtype=torch.float64)))
+    slopes = sigmoid_slope(torch.linspace(-9, 9, 181, dtype=torch.float64).sigmoid())
     assert slopes.max().item() == 0.25
     assert slopes.argmax().item() == 90
 
 
-def test_the_forward_pass_is_that_of_pytorch() -> None:
-    layers, x, _ = _network([3, 5, 2])
-    linears = [torch.nn.Linear(3, 5).double(), torch.nn.Linear(5, 2).double()]
-    model = torch.nn.Sequential(linears[0], torch.nn.Sigmoid(), linears[1])
-    with torch.no_grad():
-        for linear, (W, b) in zip(linears, layers, strict=True):
-            linear.weight.copy_(W)
-            linear.bias.copy_(b)
-    activations = forward(x, layers)
-    assert [len(a) for a in activations] == [3, 5, 2]
-    assert activations[0] is x
-    torch.testing.assert_close(activations[-1], torch.sigmoid(model(x)))
-    linear_only = forward(x, layers, lambda z: z)
-    torch.testing.assert_close(
-        linear_only[1], torch.nn.functional.linear(x, *layers[0])
-    )
-
-
-def test_the_cost_is_the_squared_distance() -> None:
-    y, y_hat = torch.randn(2, 5, dtype=torch.float64)
-    expected = torch.nn.functional.mse_loss(y, y_hat, reduction="sum")
-    torch.testing.assert_close(cost(y, y_hat), expected)
-
-
-@settings(max_examples=60)
-@given(SIZES, st.integers(0, 1000))
-def test_any_network_has_autograds_gradients(sizes: list[int], seed: int) -> None:
-    layers, x, y_hat = _network(sizes, seed)
-    own, other = _own(layers, x, y_hat), autograd(x, y_hat, layers)
-    for (dW, db), (W, b) in zip(own, layers, strict=True):
-        assert dW.shape == W.shape
-        assert db.shape == b.shape
-    assert gap(own, other) < 1e-10
-
-
-def test_autograd_is_autograd() -> None:
-    layers, x, y_hat = _network([2, 3, 4])
-    leaves = [(W.clone().requires_grad_(), b.clone()) for W, b in layers]
-    cost(forward(x, leaves)[-1], y_hat).backward()
-    for (W, _), (dW, _) in zip(leaves, autograd(x, y_hat, layers), strict=True):
-        torch.testing.assert_close(dW, W.grad)
-
-
-def test_finite_differences_agree_and_leave_the_network_alone() -> None:
-    layers, x, y_hat = _network([3, 4, 2])
-    before = [(W.clone(), b.clone()) for W, b in layers]
-    differences = finite_differences(x, y_hat, layers)
-    assert 0 < gap(_own(layers, x, y_hat), differences) < 1e-7
-    assert gap(layers, before) == 0
-    coarse = finite_differences(x, y_hat, layers, h=1e-1)
-    assert gap(coarse, differences) > 1e-6
+def test_relu_at_its_corner() -> None:
+    assert relu_slope(torch.relu(torch.tensor([-1.0, 0, 1]))).tolist() == [0, 0, 1]
 
 
 def test_the_backward_pass_is_the_reversed_network() -> None:
-    layers, x, y_hat = _network([3, 4, 2])
+    layers, x, delta = _network([3, 4, 2, 5]), _draw(6, 3), _draw(6, 5)
     a = forward(x, layers)
-    dz1, dz2 = backward(a, layers, y_hat)
-    torch.testing.assert_close(dz2, 2 * (a[2] - y_hat) * a[2] * (1 - a[2]))
-    torch.testing.assert_close(dz1, a[1] * (1 - a[1]) * (layers[1][0].T @ dz2))
+    deltas = backward(a, layers, delta)
+    assert [d.shape for d in deltas] == [(6, 4), (6, 2), (6, 5)]
+    assert deltas[2] is delta
+    close(deltas[1], a[2] * (1 - a[2]) * (delta @ layers[2][0]))
+    close(deltas[0], a[1] * (1 - a[1]) * (deltas[1] @ layers[1][0]))
+
+
+def test_one_layer_has_nothing_to_pass_on() -> None:
+    layers, delta = _network([3, 2]), _draw(4, 2)
+    assert backward(forward(_draw(4, 3), layers), layers, delta) == [delta]
 
 
 def test_the_backward_pass_of_relus_is_autograds() -> None:
-    layers, x, y_hat = _network([4, 6, 5, 3])
-    a = forward(x, layers, relu)
-    own = gradients(a, backward(a, layers, y_hat, relu_slope))
-    leaves = [(W.clone().requires_grad_(), b) for W, b in layers]
-    cost(forward(x, leaves, relu)[-1], y_hat).backward()
-    for (W, _), (dW, _) in zip(leaves, own, strict=True):
-        torch.testing.assert_close(dW, W.grad)
+    layers, x, v = _network([4, 6, 5, 3]), _draw(7, 4), _draw(7, 3)
+    a = forward(x, layers, torch.relu, torch.relu)
+    own = gradients(a, backward(a, layers, v * relu_slope(a[-1]), relu_slope))
+    model = _torch_network(layers, nn.ReLU(), nn.ReLU(), nn.ReLU())
+    (model(x) * v).sum().backward()
+    expected = [p.grad for p in model.parameters()]
+    for found, theirs in zip(itertools.chain(*own), expected, strict=True):
+        close(found, theirs)
 
 
-def test_the_lectures_network_gives_the_lectures_numbers() -> None:
-    outputs = {(1.0, -1.0): (0.62, 0.83), (0.0, 0.0): (0.51, 0.85)}
-    for x, y in outputs.items():
-        found = forward(torch.tensor(x, dtype=torch.float64), lecture_network())[-1]
-        assert [round(v, 2) for v in found.tolist()] == list(y)
+def test_the_gradient_of_a_batch_is_the_sum_over_its_examples() -> None:
+    layers, x, y_hat = _network([3, 4, 2]), _draw(5, 3), _draw(5, 2).softmax(-1)
+    whole = flatten(backpropagate(layers, x, y_hat))
+    parts = [backpropagate(layers, x[n : n + 1], y_hat[n : n + 1]) for n in range(5)]
+    close(whole, torch.stack([flatten(part) for part in parts]).sum(0))
 
 
-def test_an_update_is_pytorchs_sgd() -> None:
-    layers, x, y_hat = _network([3, 4, 2])
-    leaves = [torch.nn.Parameter(p.clone()) for layer in layers for p in layer]
-    pairs = list(zip(leaves[::2], leaves[1::2], strict=True))
-    cost(forward(x, pairs)[-1], y_hat).backward()
-    torch.optim.SGD(leaves, lr=0.3).step()
-    moved = update(layers, _own(layers, x, y_hat), 0.3)
-    for (W, b), (W_own, b_own) in zip(pairs, moved, strict=True):
-        torch.testing.assert_close(W_own, W.detach())
-        torch.testing.assert_close(b_own, b.detach())
+def test_gradients_are_delta_times_what_enters() -> None:
+    a, deltas = [_draw(5, 3), _draw(5, 2), _draw(5, 1)], [_draw(5, 2), _draw(5, 1)]
+    (dW1, db1), (dW2, db2) = gradients(a, deltas)
+    close(dW1, torch.einsum("ni,nj->ij", deltas[0], a[0]))
+    close(dW2, torch.einsum("ni,nj->ij", deltas[1], a[1]))
+    close(db1, torch.einsum("ni->i", deltas[0]))
+    assert db2.shape == (1,)
+    with pytest.raises(ValueError, match="zip"):
+        gradients(a[:2], deltas)
 
 
-def test_the_gap_is_the_largest_difference() -> None:
-    first = [(torch.zeros(2, 3), torch.zeros(2)), (torch.zeros(1, 2), torch.zeros(1))]
-    second = [(torch.zeros(2, 3), torch.tensor([0.0, -0.5])), first[1]]
-    assert gap(first, second) == 0.5
+@settings(max_examples=80, deadline=None)
+@given(SIZES, st.integers(1, 5), OUTPUTS, st.integers(0, 1000), st.booleans())
+def test_any_network_has_autograds_gradients(
+    sizes: list[int], B: int, output: Output, seed: int, zero: bool
+) -> None:
+    layers = _network(sizes, seed)
+    x, y_hat = _draw(B, sizes[0], seed=seed), _draw(B, sizes[-1], seed=seed).softmax(-1)
+    x = 0 * x if zero else x
+    own = backpropagate(layers, x, y_hat, output)
+    for (dW, db), (W, b) in zip(own, layers, strict=True):
+        assert dW.shape == W.shape
+        assert db.shape == b.shape
+        assert dW.dtype == db.dtype == torch.float64
+    hidden = [nn.Sigmoid()] * (len(layers) - 1)
+    last = nn.Softmax(dim=-1) if output is SOFTMAX else nn.Sigmoid()
+    model = _torch_network(layers, *hidden, last)
+    output.loss(model(x), y_hat).sum().backward()
+    theirs = torch.cat([p.grad.flatten() for p in model.parameters()])  # type: ignore[union-attr]
+    close(flatten(own), theirs, atol=1e-10, rtol=0)
 
 
-def test_multiplications_are_counted() -> None:
-    assert multiplications([3, 4, 2]) == {
-        "parameters": 4 * 4 + 5 * 2,
-        "forward": 12 + 8,
-        "backward": 12 + 2 * 8,
-        "differences": 2 * 26 * 20,
-    }
+@given(st.integers(1, 4), st.integers(1, 4), st.floats(-3, 3))
+def test_the_reversed_network_is_linear(B: int, width: int, factor: float) -> None:
+    layers = _network([2, width, 3, 2])
+    a, delta = forward(_draw(B, 2), layers), _draw(B, 2, seed=1)
+    once, times = (backward(a, layers, c * delta) for c in (1, factor))
+    for one, other in zip(once, times, strict=True):
+        close(factor * one, other)
 
 
-def test_random_weights_have_the_variance_asked_for() -> None:
-    generator = torch.Generator().manual_seed(0)
-    ((W, b),) = random_network([400, 300], generator, gain=3.0)
-    assert W.shape == (300, 400)
-    assert b.tolist() == [0.0] * 300
-    assert W.dtype == b.dtype == torch.float64
-    assert W.var().item() == pytest.approx(9 / 400, rel=0.02)
-    ((V, _),) = random_network([400, 300], torch.Generator().manual_seed(0))
-    torch.testing.assert_close(3 * V, W)
+def test_a_target_that_is_met_leaves_no_gradient() -> None:
+    x = torch.tensor([[1.0, -1.0]], dtype=torch.float64)
+    y = forward(x, lecture_network())[-1]
+    for output in (SQUARES, BINARY):
+        grad = flatten(backpropagate(lecture_network(), x, y, output))
+        assert grad.tolist() == [0.0] * 18
 
 
-def test_signals_vanish_with_sigmoids_and_not_with_relus() -> None:
-    vanishing = signals(6, sigmoid, sigmoid_slope, 1.0, runs=3)
-    staying = signals(6, relu, relu_slope, 2**0.5, runs=3)
-    assert vanishing.shape == staying.shape == (6,)
-    assert (vanishing.diff() > 0).all()
-    assert vanishing[0] < 1e-2 * vanishing[-1]
-    assert staying[0] > 0.3 * staying[-1]
-    torch.testing.assert_close(vanishing, signals(6, sigmoid, sigmoid_slope, 1.0, 3))
+# Parameters as a vector, and the check
 
 
-def test_the_signal_starts_at_two() -> None:
-    """∂C/∂y is 2 everywhere, so a linear last layer has ∂C/∂z = 2."""
-    linear = signals(3, lambda z: z, torch.ones_like, 1.0, runs=2)
-    assert linear[-1].item() == pytest.approx(2.0)
+@given(SIZES)
+def test_a_vector_is_cut_and_put_together_again(sizes: list[int]) -> None:
+    theta = torch.arange(float(_parameters(sizes)))
+    layers = unflatten(theta, sizes)
+    assert [W.shape for W, _ in layers] == [
+        (k, d) for d, k in itertools.pairwise(sizes)
+    ]
+    assert [len(b) for _, b in layers] == sizes[1:]
+    assert torch.equal(flatten(layers), theta)
 
 
-class TestMain:
-    def test_every_gradient_is_exact(self, run: Run) -> None:
-        assert run.values["autograd_gap"] < 1e-10
-        assert run.values["random_gap"] < 1e-10
-        assert run.values["difference_gap"] < 1e-7
-
-    def test_one_weight_is_the_product_of_two_passes(self, run: Run) -> None:
-        assert run.values["dw"] == pytest.approx(run.values["a"] * run.values["dz"])
-
-    def test_training_lowers_the_cost(self, run: Run) -> None:
-        start, first, last = run.values["costs"]
-        assert start == pytest.approx(run.values["cost"])
-        assert last < 0.05 * start < first < start
-
-    def test_the_tangent_points_to_the_minimum(self, run: Run) -> None:
-        assert run.values["w_best"] < run.values["w_now"]
-        assert run.values["w_slope"] > 0
-        assert 0.3 < run.values["bent_down"] < 1
-
-    def test_a_backward_pass_costs_no_more_than_two_forward_passes(
-        self, run: Run
-    ) -> None:
-        assert 1 < run.values["backward_ratio"] <= 2
-        assert run.values["difference_ratio"] > 1e6
-
-    def test_sigmoids_lose_what_relus_keep(self, run: Run) -> None:
-        small, large, relus = run.values["left"]
-        assert small < 1e-4 < large < 0.1 < relus
-
-    def test_values_are_plain(self, run: Run) -> None:
-        for value in run.values.values():
-            for item in value if isinstance(value, list) else [value]:
-                assert isinstance(item, int | float)
-                assert math.isfinite(item)
+def test_the_order_of_a_vector_is_that_of_pytorch() -> None:
+    layers = _network([3, 2, 4])
+    model = _torch_network(layers, nn.Sigmoid(), nn.Sigmoid())
+    close(flatten(layers), nn.utils.parameters_to_vector(model.parameters()).detach())
 
 
-def test_figures_draw_what_was_computed() -> None:
-    rows = [multiplications([n, n]) for n in (2, 5)]
-    lines = backpropagation.plot_cost(rows).axes[0].lines
-    expected = [[row["differences"] for row in rows],
-                [row["forward"] + row["backward"] for row in rows]]  # fmt: skip
-    assert [torch.as_tensor(line.get_ydata()).tolist() for line in lines] == expected
-    curves = [(name, torch.rand(4) + 0.1) for name in "abc"]
-    (ax,) = backpropagation.plot_vanishing(curves).axes
-    for line, (_, sizes) in zip(ax.lines, curves, strict=True):
-        torch.testing.assert_close(torch.as_tensor(line.get_ydata()), sizes)
-    layers, x, y_hat = (
-        lecture_network(),
-        torch.tensor([1.0, -1]).double(),
-        torch.ones(2),
-    )
-    a = forward(x, layers)
-    shown = {text.get_text() for text in backpropagation.plot_forward(a).axes[0].texts}
-    assert {"0.98", "0.12", "0.86", "0.11", "0.62", "0.83"} <= shown
-    dz = backward(a, layers, y_hat)
-    figure = backpropagation.plot_reversed(layers, dz, 2 * (a[-1] - y_hat))
-    shown = {text.get_text() for text in figure.axes[0].texts}
-    values = [f"{v:.3f}".replace("-", "−") for row in dz for v in row.tolist()]
-    assert set(values) <= shown
-    plt.close("all")
+@pytest.mark.parametrize("output", [SQUARES, BINARY, SOFTMAX])
+def test_the_loss_is_a_sum_over_examples(output: Output) -> None:
+    theta, x, y_hat = _draw(17), _draw(4, 2), _draw(4, 2).softmax(-1)
+    found = loss_at(theta, [2, 3, 2], x, y_hat, output)
+    y = forward(x, unflatten(theta, [2, 3, 2]), torch.sigmoid, output.function)[-1]
+    assert found.shape == ()
+    close(found, sum(output.loss(y[n], y_hat[n]) for n in range(4)))
+
+
+def test_finite_differences_are_exact_on_a_parabola() -> None:
+    A, theta = _draw(4, 4), _draw(4)
+    before = theta.clone()
+    slope = finite_differences(lambda t: t @ A @ t, theta, h=0.1)
+    close(slope, (A + A.T) @ theta, rtol=1e-11, atol=1e-11)
+    assert torch.equal(theta, before)
+    cubic = finite_differences(lambda t: (t**3).sum(), theta, h=0.1)
+    close(cubic, 3 * theta**2 + 0.1**2)
+    close(finite_differences(lambda t: t.sin().sum(), theta), theta.cos())
+
+
+def test_gaps_are_the_largest_differences() -> None:
+    theta, sizes, x, y_hat = random_case(0)
+    from_autograd, from_differences = gaps(theta, sizes, x, y_hat, SQUARES)
+    assert 0 <= from_autograd < 1e-12 < from_differences < 1e-7
+    # with another δ at the end, both notice, and by as much
+    wrong = Output(SQUARES.function, SQUARES.loss, lambda y, y_hat: 0 * y)
+    largest = flatten(backpropagate(unflatten(theta, sizes), x, y_hat)).abs().max()
+    for gap in gaps(theta, sizes, x, y_hat, wrong):
+        assert gap == pytest.approx(largest.item(), rel=1e-6)
+
+
+def test_random_cases_are_random_and_repeat() -> None:
+    cases = [random_case(seed) for seed in range(60)]
+    for theta, sizes, x, y_hat in cases:
+        assert len(theta) == _parameters(sizes)
+        assert x.shape == (len(y_hat), sizes[0])
+        assert y_hat.shape[1] == sizes[-1]
+        assert theta.dtype == x.dtype == y_hat.dtype == torch.float64
+        close(y_hat.sum(1), torch.ones(len(x), dtype=torch.float64))
+    assert {len(x) for _, _, x, _ in cases} == {1, 2, 3, 4, 5}
+    assert {len(sizes) for _, sizes, _, _ in cases} == {2, 3, 4, 5, 6}
+    assert {k for _, sizes, _, _ in cases for k in sizes} == set(range(1, 9))
+    assert torch.equal(random_case(7)[0], cases[7][0])
+
+
+# Cost
+
+
+@pytest.mark.parametrize("sizes", [[3, 4], [3, 4, 2], [5, 2, 7, 3]])
+def test_multiplications_are_those_that_pytorch_counts(sizes: list[int]) -> None:
+    layers, x, y_hat = _network(sizes), _draw(1, sizes[0]), _draw(1, sizes[-1])
+    with FlopCounterMode(display=False) as forward_flops:
+        activations = forward(x, layers)
+    with FlopCounterMode(display=False) as backward_flops:
+        gradients(activations, backward(activations, layers, y_hat))
+    count = multiplications(sizes)
+    assert count.parameters == len(flatten(layers))
+    assert 2 * count.forward == forward_flops.get_total_flops()
+    assert 2 * count.backward == backward_flops.get_total_flops()
+    assert count.differences == 2 * count.parameters * count.forward
+
+
+@given(SIZES)
+def test_paths_are_those_of_a_network_of_ones(sizes: list[int]) -> None:
+    """With every weight 1 and no activation, a derivative counts the paths to C."""
+    layers = [(torch.ones(k, d), torch.zeros(k)) for d, k in itertools.pairwise(sizes)]
+    a = forward(torch.ones(1, sizes[0]), layers, lambda z: z, lambda z: z)
+    first = backward(a, layers, torch.ones(1, sizes[-1]), torch.ones_like)[0][0, 0]
+    one_layer = len(sizes) == 2
+    assert paths(sizes) == (1 if one_layer else first)
+
+
+# Through many layers
+
+
+def test_relus_lose_a_factor_of_two_for_each_half_of_the_weights() -> None:
+    small, double = (delta_sizes(torch.relu, relu_slope, g) for g in (0.7, 1.4))
+    assert small.shape == (DEPTH,)
+    assert small[-1] == 1
+    close(double / small, 2.0 ** torch.arange(DEPTH - 1, -1, -1).double())
+
+
+def test_orthogonal_signals_neither_vanish_nor_explode() -> None:
+    """Without an activation, gain 1 keeps the variance: so says the theory."""
+    sizes = delta_sizes(lambda z: z, torch.ones_like, 1.0)
+    assert 0.6 < sizes.min() <= sizes.max() < 1.6
+    falling = delta_sizes(torch.sigmoid, sigmoid_slope, 1.0)
+    assert (falling.diff() > 0).all()
+    assert falling[0] < 0.25 ** (DEPTH - 1) * 2  # a slope is at most 1/4
+
+
+def test_many_layers_repeat() -> None:
+    first, again = (delta_sizes(torch.sigmoid, sigmoid_slope, 3.0) for _ in range(2))
+    assert torch.equal(first, again)
