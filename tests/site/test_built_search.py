@@ -13,7 +13,7 @@ from tests.site.pages import Pages, article, headings, mode
 from weave.glossary import load
 from weave.languages import LANGUAGES
 from weave.paths import SNIPPETS
-from weave.search.index import INDEX, SECTIONS
+from weave.search.index import INDEX, LABS, SECTIONS
 
 MODES = ("zh", "en", "both")
 WORDS = ("过拟合", "超参数", "反向传播", "验证集", "overfitting", "dropout")
@@ -29,7 +29,7 @@ def indexes(site: Path) -> dict[str, Entries]:
 
 def _shown(site: Path, code: str) -> Iterator[dict[str, Any]]:
     index = json.loads((site / code / INDEX).read_text(encoding="utf-8"))
-    for place in index["config"]["sections"]:
+    for place in (*index["config"]["sections"], *index["config"]["labs"]):
         yield from json.loads((site / place).read_text(encoding="utf-8"))
 
 
@@ -110,4 +110,5 @@ def test_every_function_is_found_in_its_lab(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_the_search_fetches_is_small(language: str, site: Path) -> None:
-    assert len(gzip.compress((site / language / SECTIONS).read_bytes())) <= 100_000
+    for name, most in (SECTIONS, 100_000), (LABS, 40_000):
+        assert len(gzip.compress((site / language / name).read_bytes())) <= most

@@ -423,10 +423,15 @@ describe("the order of results", () => {
 
 describe("the messages", () => {
   const [INDEX, READY, QUERY, RESULT] = [0, 1, 2, 3]
-  const [OWN, OTHER] = ["zh/search/sections.json", "en/search/sections.json"]
+  const [OWN, LABS] = ["zh/search/sections.json", "zh/search/labs.json"]
+  const [OTHER, OTHER_LABS] = ["en/search/sections.json", "en/search/labs.json"]
+  const LAB = { location: "labs/fit/", title: "过拟合", text: "labonly" }
   const index = (docs = []) => {
-    return { type: INDEX, data: { config: { sections: [OWN], others: [OTHER] }, docs } }
+    const config = { sections: [OWN], labs: [LABS], others: [OTHER, OTHER_LABS] }
+    return { type: INDEX, data: { config, docs } }
   }
+  const place = (url) => String(url).replace("https://notes.test/", "")
+  const sections = async (url) => response(/labs/.test(url) ? [LAB] : [OVERFITTING])
   const query = (data) => ({ type: QUERY, data })
   const response = (docs) => ({ ok: true, json: async () => docs })
   const locations = ({ data }) => data.items.flat().map((item) => item.location)
@@ -440,18 +445,35 @@ describe("the messages", () => {
   test("a query is answered with results from the sections, fetched once", async () => {
     const fetched = []
     const fetch = async (url) => {
-      fetched.push(String(url))
-      return response([OVERFITTING])
+      fetched.push(place(url))
+      return sections(url)
     }
     const { send, posted } = worker({ fetch })
     await send(index())
     await send(query("ＯＶＥＲfitting!"))
+    const first = posted.length
     await send(query("过拟合"))
-    assert.deepEqual(fetched, ["https://notes.test/zh/search/sections.json"])
-    const answers = posted.slice(1)
-    assert.deepEqual(answers.map(({ type }) => type), [RESULT, RESULT])
-    assert.deepEqual(answers.map(locations), [[OVERFITTING.location], [OVERFITTING.location]])
-    assert.deepEqual(answers[1].data.items[0][0].terms, { 过拟合: true })
+    assert.deepEqual(fetched.sort(), [LABS, OWN])
+    assert.ok(posted.slice(1).every(({ type }) => type === RESULT))
+    assert.equal(posted.length, first + 1)
+    assert.deepEqual(locations(posted.at(-1)), [OVERFITTING.location, LAB.location])
+    assert.deepEqual(posted.at(-1).data.items[0][0].terms, { 过拟合: true })
+  })
+
+  test("the chapters answer before the labs are there, the labs come after", async () => {
+    let arrive
+    const late = new Promise((resolve) => (arrive = () => resolve(response([LAB]))))
+    const fetch = (url) => (place(url) === LABS ? late : sections(url))
+    const { send, posted } = worker({ fetch })
+    await send(index())
+    const answered = send(query("过拟合"))
+    await new Promise((resolve) => setTimeout(resolve))
+    assert.deepEqual(posted.slice(1).map(locations), [[OVERFITTING.location]])
+    arrive()
+    await answered
+    assert.deepEqual(locations(posted[2]), [OVERFITTING.location, LAB.location])
+    await send(query("labonly"))
+    assert.deepEqual(posted.slice(3).map(locations), [[LAB.location]])
   })
 
   test("a query without a letter has no results and fetches nothing", async () => {
@@ -465,31 +487,33 @@ describe("the messages", () => {
     const fetched = []
     const english = { ...OVERFITTING, text: "A gap between the losses." }
     const fetch = async (url) => {
-      fetched.push(String(url).replace("https://notes.test/", ""))
-      return response(fetched.at(-1) === OWN ? [OVERFITTING] : [english])
+      fetched.push(place(url))
+      return place(url) === OTHER ? response([english]) : sections(url)
     }
     const { send, posted } = worker({ fetch })
     await send(index())
     await send(query("gaps"))
     await send(query("nowhere"))
-    assert.deepEqual(fetched, [OWN, OTHER])
+    assert.deepEqual(fetched.sort(), [OTHER_LABS, OTHER, LABS, OWN])
     assert.deepEqual(posted.slice(1).map(locations), [[OVERFITTING.location], []])
   })
 
   test("sections that came with the index are not fetched", async () => {
     const { send, posted } = worker({ fetch: () => assert.fail("fetched") })
-    await send(index([[OVERFITTING], [OVERFITTING]]))
+    await send(index([[OVERFITTING], [LAB], [OVERFITTING], [LAB]]))
     await send(query("过拟合"))
+    const both = [OVERFITTING.location, LAB.location]
+    assert.deepEqual(locations(posted.at(-1)), both)
     await send(query("nowhere"))
-    assert.deepEqual(posted.slice(1).map(locations), [[OVERFITTING.location], []])
+    assert.deepEqual(locations(posted.at(-1)), [])
   })
 
   test("only the last of several queries is answered", async () => {
-    const { send, posted } = worker({ fetch: async () => response([OVERFITTING]) })
+    const { send, posted } = worker({ fetch: sections })
     await send(index())
     await Promise.all([send(query("过")), send(query("relu")), send(query("过拟合"))])
-    assert.equal(posted.length, 2)
-    assert.deepEqual(Object.keys(posted[1].data.items[0][0].terms), ["过拟合"])
+    const words = posted.slice(1).flatMap(({ data }) => Object.keys(data.items[0][0].terms))
+    assert.deepEqual([...new Set(words)], ["过拟合"])
   })
 
   const failures = {
@@ -498,13 +522,14 @@ describe("the messages", () => {
   }
   for (const [name, failing] of Object.entries(failures)) {
     test(`after ${name} the next query tries again`, async () => {
-      const answers = [failing, async () => response([OVERFITTING])]
-      const { send, posted } = worker({ fetch: () => answers.shift()() })
+      let fetch = failing
+      const { send, posted } = worker({ fetch: (url) => fetch(url) })
       await send(index())
       await assert.rejects(send(query("过拟合")), /no network|there: 503/)
       assert.equal(posted.length, 1)
+      fetch = sections
       await send(query("过拟合"))
-      assert.deepEqual(locations(posted[1]), [OVERFITTING.location])
+      assert.deepEqual(locations(posted.at(-1)), [OVERFITTING.location, LAB.location])
     })
   }
 })

@@ -19,13 +19,14 @@ from weave.search.keywords import Keywords
 
 INDEX = "search/search_index.json"
 SECTIONS = "search/sections.json"
+LABS = "search/labs.json"  # the sections of the labs
 WORKER = "javascripts/search.js"
 
 # Half of all that pages hold is code, most of it twice, and what it prints, mostly
 # numbers: of both the words are kept.
 CODE = re.compile(r"<pre>(?:<code>)?(.*?)(?:</code>)?</pre>", re.S)
-NEW_LINE = re.compile(r"\\n(?=[A-Z])")  # in a string, before a word; no \nabla
-DOCSTRING = re.compile(r'""".*?"""', re.S)  # the prose around it says it, in its words
+# The prose around it says what docstrings, strings and comments say.
+SAID = re.compile(r'""".*?"""|"[^"\n]*"|#[^\n]*', re.S)
 WORD = re.compile(r"[^\W\d_]\w+")
 KEYWORDS = set(kwlist)
 
@@ -44,23 +45,41 @@ def split(
     """
     source = site / INDEX
     index = json.loads(source.read_text(encoding="utf-8"))
-    own = {code: entries(docs, code, keywords, suffix) for code in LANGUAGES}
-    for code, sections in own.items():
-        _write(site / code / SECTIONS, sections)
+    own: dict[str, list[Entry]] = {}
+    for code in LANGUAGES:
+        own |= _files(code, entries(docs, code, keywords, suffix))
+    for place, sections in own.items():
+        _write(site / place, sections)
     for mode in (*LANGUAGES, BOTH):
-        shown = [code for code in LANGUAGES if mode in (code, BOTH)]
-        others = [code for code in LANGUAGES if code not in shown]
-        config = index["config"] | _places(sections=shown, others=others)
+        places = _places(mode)
+        config = index["config"] | places
         _write(site / mode / INDEX, {"config": config, "docs": []})
         # A page read from a folder may not fetch anything, but may load a script.
-        whole = {"config": config, "docs": [own[code] for code in (*shown, *others)]}
+        every = [own[place] for some in places.values() for place in some]
+        whole = {"config": config, "docs": every}
         script = (site / mode / INDEX).with_suffix(".js")
         _write(script, whole, before="var __index=")
     source.unlink()
 
 
-def _places(**codes: list[str]) -> dict[str, list[str]]:
-    return {name: [f"{code}/{SECTIONS}" for code in of] for name, of in codes.items()}
+def _files(code: str, sections: list[Entry]) -> dict[str, list[Entry]]:
+    """Divide the sections of a language: the chapters answer before the labs."""
+    files: dict[str, list[Entry]] = {f"{code}/{SECTIONS}": [], f"{code}/{LABS}": []}
+    for entry in sections:
+        name = LABS if entry["location"].startswith("labs/") else SECTIONS
+        files[f"{code}/{name}"].append(entry)
+    return files
+
+
+def _places(mode: str) -> dict[str, list[str]]:
+    """Return what the worker fetches: first, next, and if those do not know a word."""
+    shown = [code for code in LANGUAGES if mode in (code, BOTH)]
+    others = [code for code in LANGUAGES if code not in shown]
+    return {
+        "sections": [f"{code}/{SECTIONS}" for code in shown],
+        "labs": [f"{code}/{LABS}" for code in shown],
+        "others": [f"{code}/{name}" for code in others for name in (SECTIONS, LABS)],
+    }
 
 
 def _write(target: Path, content: Any, before: str = "") -> None:
@@ -96,8 +115,7 @@ def entries(
 
 def _entry(doc: Entry, location: str) -> Entry:
     title, text = (doc[key].replace("\u200b", "") for key in ("title", "text"))
-    code = DOCSTRING.sub(" ", html.unescape(" ".join(CODE.findall(text))))
-    code = NEW_LINE.sub(" ", _plain(code))
+    code = _plain(SAID.sub(" ", html.unescape("\n".join(CODE.findall(text)))))
     text = _plain(CODE.sub(" ", text))
     return {"location": location, "title": title, "text": text, "code": code}
 

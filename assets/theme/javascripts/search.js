@@ -511,7 +511,8 @@ const READY = 1
 const QUERY = 2
 const RESULT = 3
 
-let own // brings the index of the languages that a page shows
+let chapters // bring the index of the languages that a page shows, but for the labs
+let own // brings all of it
 let wide // of all languages: what pages do not show helps to find them
 let asked = 0 // queries so far: only the last one is answered
 
@@ -534,31 +535,39 @@ async function load(place) {
   return response.json()
 }
 
-async function results(query) {
-  if (!query) return []
-  const index = await own()
-  return search(knows(query, index) ? index : await wide(), query)
-}
-
+// The chapters answer as soon as they are there, without waiting for the labs.
 async function answer(query) {
   asked += 1
   const turn = asked
-  const items = await results(query)
-  if (turn === asked) postMessage({ type: RESULT, data: { items } })
+  const say = (items) => {
+    if (turn === asked) postMessage({ type: RESULT, data: { items } })
+  }
+  if (!query) return say([])
+  const first = await Promise.race([own(), chapters()])
+  if (knows(query, first)) say(search(first, query))
+  const whole = await own()
+  if (!knows(query, whole)) say(search(await wide(), query))
+  else if (whole !== first) say(search(whole, query))
 }
 
 function setUp({ config, docs }) {
-  const { sections, others } = config
-  const places = [...sections, ...others]
+  const { sections, labs, others } = config
+  const places = [...sections, ...labs, ...others]
   // A page that is read from a folder brought the sections along.
-  const lists = places.map((place, i) => once(async () => docs[i] ?? load(place)))
-  const index = (some) =>
+  const lists = new Map(
+    places.map((place, i) => [place, once(async () => docs[i] ?? load(place))]),
+  )
+  // The sections of a language are in one list, or in two.
+  const index = (languages) =>
     once(async () => {
-      const loaded = await Promise.all(some.map((list) => list()))
+      const parts = languages.map((some) => Promise.all(some.map((place) => lists.get(place)())))
+      const loaded = (await Promise.all(parts)).map((lists) => lists.flat())
       return collect(together(loaded, sections.length))
     })
-  own = index(lists.slice(0, sections.length))
-  wide = index(lists)
+  const shown = sections.map((place, i) => [place, labs[i]])
+  chapters = index(sections.map((place) => [place]))
+  own = index(shown)
+  wide = index([...shown, ...others.length ? [others] : []])
   postMessage({ type: READY })
 }
 

@@ -8,7 +8,7 @@
     const base = new URL(settings.base, location)
     const index = await fetch(new URL("search/search_index.json", base))
     const { config } = await index.json()
-    for (const place of config.sections) fetch(new URL(`../${place}`, base))
+    for (const place of [...config.sections, ...config.labs]) fetch(new URL(`../${place}`, base))
   }
 
   if (field && location.protocol !== "file:") {

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from weave.errors import WeaveError
-from weave.search.index import INDEX, SECTIONS, entries, split
+from weave.search.index import INDEX, LABS, SECTIONS, entries, split
 from weave.search.keywords import Keywords
 
 MODES = ("zh", "en", "both")
@@ -92,9 +92,10 @@ def test_of_code_and_what_it_prints_every_word_is_kept_once_a_page() -> None:
     assert [entry["text"] for entry in own] == ["", "Runs.", ""]
 
 
-def test_the_end_of_a_line_in_a_string_is_no_letter_of_a_word() -> None:
-    docs = [_doc("en/a/", text=_code(r'print("\nRandom $\nabla$")'))]
-    assert entries(docs, "en", [])[0]["code"] == "print Random nabla"
+def test_what_code_says_in_words_the_prose_says() -> None:
+    lines = '"""Fit."""', 'print("now")  # a remark', "step()"
+    docs = [_doc("en/a/", text=_code("\n".join(lines)))]
+    assert entries(docs, "en", [])[0]["code"] == "print step"
 
 
 def test_a_section_without_code_of_its_own_has_none() -> None:
@@ -120,11 +121,22 @@ def test_every_mode_names_the_sections_it_shows_and_the_others(
     config = json.loads((site / mode / INDEX).read_text(encoding="utf-8"))["config"]
     assert config["lang"] == ["zh"]
     assert config["sections"] == [f"{code}/{SECTIONS}" for code in shown]
-    assert config["others"] == [f"{code}/{SECTIONS}" for code in others]
-    for place in (*config["sections"], *config["others"]):
-        docs = json.loads((site / place).read_text(encoding="utf-8"))
-        assert [doc["location"].count("/") for doc in docs].count(0) == 1
-        assert len(docs) == 4
+    assert config["labs"] == [f"{code}/{LABS}" for code in shown]
+    files = [f"{code}/{name}" for code in others for name in (SECTIONS, LABS)]
+    assert config["others"] == files
+
+
+@pytest.mark.parametrize("code", ["zh", "en"])
+def test_the_chapters_are_in_one_file_and_the_labs_in_another(
+    code: str, site: Path
+) -> None:
+    split(site, _docs(), [OVERFITTING])
+    chapters, labs = (
+        {doc["location"] for doc in json.loads((site / code / name).read_text("utf-8"))}
+        for name in (SECTIONS, LABS)
+    )
+    assert chapters == {"", "a/", "a/#overfitting"}
+    assert labs == {"labs/fit/"}
 
 
 def test_what_is_shown_in_two_modes_is_there_once(site: Path) -> None:
@@ -139,7 +151,8 @@ def test_a_page_brings_the_sections_only_from_a_folder(mode: str, site: Path) ->
     assert json.loads((site / mode / INDEX).read_text(encoding="utf-8"))["docs"] == []
     script = (site / mode / INDEX).with_suffix(".js").read_text(encoding="utf-8")
     whole = json.loads(script.removeprefix("var __index="))
-    places = [*whole["config"]["sections"], *whole["config"]["others"]]
+    config = whole["config"]
+    places = [*config["sections"], *config["labs"], *config["others"]]
     assert whole["docs"] == [
         json.loads((site / place).read_text(encoding="utf-8")) for place in places
     ]
