@@ -600,8 +600,13 @@ if __name__ == "__main__":
 
 
 # %%
-def compare(X: Tensor, y: Tensor, seed: int, device: torch.device | str) -> list[float]:
-    """One split's test loss of the mean, of least squares, of the chosen network."""
+def compare(
+    X: Tensor, y: Tensor, seed: int, device: torch.device | str = "cpu"
+) -> tuple[float, float]:
+    """The test losses of least squares and of the network, on the split of this seed.
+
+    Both learn from the training set; the validation set chooses the network's rate.
+    """
     training, validation, test = make_sets(X, y, seed)
     networks = []
     for eta in RATES:
@@ -612,41 +617,37 @@ def compare(X: Tensor, y: Tensor, seed: int, device: torch.device | str) -> list
         history = fit(model, batches, held, eta, device=device)
         networks.append((history.validation[history.best_epoch - 1], model))
     _, chosen = min(networks, key=lambda network: network[0])
-    predictions = (
-        torch.zeros(len(test)),
-        test.X @ least_squares(training),
-        predict(chosen, DataLoader(test, batch_size=BATCH), device),
-    )
-    return [mse(prediction, test.y) for prediction in predictions]
+    prediction = predict(chosen, DataLoader(test, batch_size=BATCH), device)
+    return mse(test.X @ least_squares(training), test.y), mse(prediction, test.y)
 
 
 # %% name="comparison"
 if __name__ == "__main__":
-    losses_of: dict[str, list[list[float]]] = {"diabetes": [], "Friedman": []}
-    for seed in range(SEED, SEED + SPLITS):
-        losses_of["diabetes"].append(compare(X, y, seed, device))
+    losses = np.empty((2, SPLITS, 2))  # data, split, method
+    for i in range(SPLITS):
+        seed = SEED + i
         made = make_friedman1(len(y), X.shape[1], noise=1.0, random_state=seed)
         features, targets = (torch.tensor(values).float() for values in made)
-        losses_of["Friedman"].append(compare(features, targets, seed, device))
-    summary, wins = {}, {}
-    print("test loss   least squares        network     difference   wins")
-    for name, losses in losses_of.items():
-        _, linear, network = np.array(losses).T  # (SPLITS,) each
-        columns = linear, network, network - linear
-        wins[name] = int((network < linear).sum())
-        summary[name] = [column.mean().item() for column in columns]
-        cells = [
-            f"{column.mean():6.3f} ± {column.std(ddof=1):.3f}" for column in columns
-        ]
-        print(f"{name:9} {'  '.join(cells)}  {wins[name]} of {SPLITS}")
+        losses[0, i] = compare(X, y, seed, device)
+        losses[1, i] = compare(features, targets, seed, device)
+    linear, network = losses[..., 0], losses[..., 1]  # (2, SPLITS) each
+    wins = (network < linear).sum(axis=1)
+    print("test loss            diabetes         Friedman")
+    for method, rows in (
+        ("least squares", linear),
+        ("network", network),
+        ("difference", network - linear),
+    ):
+        cells = [f"{row.mean():8.3f} ± {row.std(ddof=1):.3f}" for row in rows]
+        print(f"{method:13}", *cells)
+    print(f"network wins {wins[0]:10} of {SPLITS} {wins[1]:11} of {SPLITS}")
 
 # %% name="pairs"
 if __name__ == "__main__":
-    fig, ax = plt.subplots()
+    fig, ax = plt.subplots(figsize=(4.5, 4.2))
     ax.axline((0, 0), slope=1, color="C5", ls="--", label="equal")
-    for (name, losses), marker in zip(losses_of.items(), "os", strict=True):
-        _, linear, network = np.array(losses).T
-        ax.plot(linear, network, marker, label=name)
+    ax.plot(linear[0], network[0], "o", label="diabetes")
+    ax.plot(linear[1], network[1], "s", label="Friedman")
     ax.set(xlabel="least squares: test loss", ylabel="network: test loss")
     ax.set(xlim=(0, 0.8), ylim=(0, 0.8), aspect="equal")
     ax.legend()

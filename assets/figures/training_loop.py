@@ -15,14 +15,14 @@ STEPS = (  # code, what it does, what it gives to the next line
     ("loss.backward()", "backward pass", r"gradients $\nabla L$"),
     ("optimizer.step()", "update", ""),
 )
-TOP, GAP = 9.4, 2.2  # where the first box is, and how far apart they are
+TOP, GAP = 9.7, 2.2  # where the first box is, and how far apart they are
 LEFT, MIDDLE = 1.9, 5.9  # where the way back and the boxes are
 WIDTH, HEIGHT = 5.6, 1.3  # of a box
 
 
 def loop(run: SimpleNamespace) -> Figure:
     """The five lines of a training step: once round is one update."""
-    fig, ax = canvas(9, 10.4)
+    fig, ax = canvas(9, 10.6)
     heights = [TOP - GAP * i for i in range(len(STEPS))]
     for (code, meaning, gives), y in zip(STEPS, heights, strict=True):
         _box(ax, y, code, meaning)
