@@ -654,11 +654,11 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown] lang="zh"
-# 每个点是一次划分。糖尿病的点散在虚线两边：442 位患者，10 个特征，最小二乘已经够好，网
-# 络没有占到便宜。Friedman 的点全在虚线下面：关系真的是弯的，网络就赢。先要基线，再看散
-# 布，才知道网络值不值得。
+# 每个点是一次划分。糖尿病的点沿着虚线散开：442 位患者，10 个特征，看不出网络比最小二乘
+# 好。Friedman 的点全在虚线下面：真正的关系是弯的，网络就赢。划分与划分的差别有多大，也
+# 一眼看得出来：只看一次，怎么说都行。
 # %% [markdown] lang="en"
-# Each dot is a split. The dots of the diabetes data lie on both sides of the dashed
-# line: with 442 patients and 10 features, least squares is as good, and the network
-# gained nothing. Those of Friedman's data are all below it: where the truth is curved,
-# the network wins. Only with a baseline and a spread can you tell which case is yours.
+# Each dot is a split. The dots of the diabetes data lie along the dashed line: with 442
+# patients and 10 features you cannot tell the network from least squares. Friedman's
+# are all below it: where the truth is curved, the network wins. You also see how much
+# splits differ: whoever looks at one alone can tell any story.
