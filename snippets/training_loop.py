@@ -18,11 +18,10 @@
 # %%
 """A whole homework: data, baseline, model, train, validate, predict, save, compare."""
 
-import csv
 import math
 import tempfile
 from copy import deepcopy
-from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -30,6 +29,7 @@ import numpy as np
 import torch
 from sklearn.datasets import load_diabetes, make_friedman1
 from torch import Tensor, nn
+from torch.optim import Optimizer
 from torch.utils.data import DataLoader, Dataset
 
 torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
@@ -72,10 +72,9 @@ class Examples(Dataset[tuple[Tensor, Tensor]]):
 
 # %% name="patients"
 if __name__ == "__main__":
-    X, y = map(torch.tensor, load_diabetes(return_X_y=True, scaled=False))
-    X, y = X.float(), y.float()
-    print("X", tuple(X.shape), "y", tuple(y.shape), X.dtype)
-    print("first patient:", X[0].tolist()[:4], "... index", y[0].item())
+    measured = load_diabetes(return_X_y=True, scaled=False)
+    X, y = (torch.tensor(values).float() for values in measured)
+    print("X", tuple(X.shape), "y", tuple(y.shape), "first patient", X[0, :4].tolist())
 
 # %% [markdown] lang="zh"
 # 分成训练、验证、测试三份，*先打乱再切*。每个特征 $x$ 换成 $(x - m) / s$，均值 $m$ 和标
@@ -197,18 +196,18 @@ class Regressor(nn.Module):
 # With a GPU this uses the GPU, without one the CPU, and no word of the code below
 # changes.
 
+# %% name="choose_device"
+accelerator = torch.accelerator.current_accelerator(check_available=True)
+device = accelerator or torch.device("cpu")
+
 # %% name="setup"
 if __name__ == "__main__":
-    accelerator = torch.accelerator.current_accelerator(check_available=True)
-    device = accelerator or torch.device("cpu")
     torch.manual_seed(SEED)  # the same first parameters and dropout in every run
     model = Regressor(features=10).to(device)
     parameters = sum(p.numel() for p in model.parameters())
-    prediction = model(training.X[:BATCH].to(device))
+    x_batch, y_batch = training.X[:BATCH].to(device), training.y[:BATCH].to(device)
     print(f"{parameters} parameters on {device}; {BATCH} examples:")
-    print(
-        "prediction", tuple(prediction.shape), "target", tuple(training.y[:BATCH].shape)
-    )
+    print("prediction", tuple(model(x_batch).shape), "target", tuple(y_batch.shape))
 
 # %% [markdown] lang="zh"
 # 两个形状一样，这是第一项检查。
@@ -229,11 +228,7 @@ Loader = DataLoader[tuple[Tensor, Tensor]]
 
 
 def train_epoch(
-    model: nn.Module,
-    loader: Loader,
-    loss_fn: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    device: torch.device | str = "cpu",
+    model: nn.Module, loader: Loader, loss_fn: nn.Module, optimizer: Optimizer
 ) -> None:
     """See every batch of `loader` once; update the parameters once a batch."""
     model.train()  # dropout on
@@ -261,12 +256,7 @@ def train_epoch(
 
 # %%
 @torch.no_grad()
-def validate(
-    model: nn.Module,
-    loader: Loader,
-    loss_fn: nn.Module,
-    device: torch.device | str = "cpu",
-) -> float:
+def validate(model: nn.Module, loader: Loader, loss_fn: nn.Module) -> float:
     """The mean loss over all N examples, if `loss_fn` gives the mean of a batch."""
     model.eval()  # dropout off
     total, n = 0.0, 0
@@ -278,9 +268,7 @@ def validate(
 
 
 @torch.no_grad()
-def predict(
-    model: nn.Module, loader: Loader, device: torch.device | str = "cpu"
-) -> Tensor:
+def predict(model: nn.Module, loader: Loader) -> Tensor:
     """The predictions (N,), on the CPU, in the order in which `loader` gives them."""
     model.eval()
     return torch.cat([model(x.to(device)).cpu() for x, _ in loader])
@@ -300,18 +288,17 @@ def predict(
 if __name__ == "__main__":
     loss_fn = nn.MSELoss()
     in_batches = DataLoader(training, batch_size=BATCH)
-    start_loss = validate(model, in_batches, loss_fn, device)
+    start_loss = validate(model, in_batches, loss_fn)
     print(f"untrained, the whole training set: loss {start_loss:.3f}")
-    first = Examples(training.X[:BATCH], training.y[:BATCH])
-    one_batch = DataLoader(first, batch_size=BATCH)
+    one_batch = DataLoader(Examples(x_batch.cpu(), y_batch.cpu()), batch_size=BATCH)
     small = Regressor(features=10, dropout=0).to(device)
     optimizer = torch.optim.Adam(small.parameters(), lr=0.01)
     one_batch_losses = []
     for update in range(61):
         if update % 20 == 0:
-            one_batch_losses.append(validate(small, one_batch, loss_fn, device))
+            one_batch_losses.append(validate(small, one_batch, loss_fn))
             print(f"one batch, {update:2} updates: loss {one_batch_losses[-1]:.4f}")
-        train_epoch(small, one_batch, loss_fn, optimizer, device)
+        train_epoch(small, one_batch, loss_fn, optimizer)
 
 # %% [markdown] lang="zh"
 # ## 常见的错误，用数字看
@@ -326,7 +313,6 @@ if __name__ == "__main__":
 # %% name="uncleared"
 if __name__ == "__main__":
     model.eval()
-    x_batch, y_batch = training.X[:BATCH].to(device), training.y[:BATCH].to(device)
     gradient_lengths = []
     for clear in (True, False, False, True):
         if clear:
@@ -349,16 +335,15 @@ if __name__ == "__main__":
 # %% name="switches"
 if __name__ == "__main__":
     switch_gaps, switch_records = [], []
-    print("dropout  recording   two passes differ by   gradients")
-    for dropout in (True, False):
-        for recording in (True, False):
-            model.train(dropout)  # train(False) is eval()
-            with torch.set_grad_enabled(recording):
-                once, again = model(x_batch), model(x_batch)
-            switch_gaps.append((once - again).abs().max().item())
-            switch_records.append(once.requires_grad)
-            gap, kept = switch_gaps[-1], "yes" if once.requires_grad else "no"
-            print(f"{dropout!s:7}  {recording!s:9}   {gap:<20.3f}   {kept}")
+    print("dropout  recording  differ by  gradients")
+    for dropout, recording in product((True, False), repeat=2):
+        model.train(dropout)  # train(False) is eval()
+        with torch.set_grad_enabled(recording):
+            once, again = model(x_batch), model(x_batch)
+        gap, kept = (once - again).abs().max().item(), once.requires_grad
+        switch_gaps.append(gap)
+        switch_records.append(kept)
+        print(f"{dropout!s:8} {recording!s:10} {gap:<10.3f} {kept}")
 
 # %% [markdown] lang="zh"
 # 一个只管 dropout，一个只管记录，谁也代替不了谁。
@@ -374,14 +359,13 @@ if __name__ == "__main__":
 # %% name="batch_means"
 if __name__ == "__main__":
     validation_loader = DataLoader(validation, batch_size=BATCH)
-    squares = (predict(model, validation_loader, device) - validation.y) ** 2
-    batch_sizes, batch_losses = [], []
-    for batch in squares.split(BATCH):
-        batch_sizes.append(len(batch))
-        batch_losses.append(batch.mean().item())
-        print(f"{batch_sizes[-1]} examples   {batch_losses[-1]:.4f}")
+    squares = (predict(model, validation_loader) - validation.y) ** 2
+    batch_sizes = [len(batch) for batch in squares.split(BATCH)]
+    batch_losses = [batch.mean().item() for batch in squares.split(BATCH)]
+    for size, loss in zip(batch_sizes, batch_losses, strict=True):
+        print(f"{size} examples      {loss:.4f}")
     mean_of_batches = sum(batch_losses) / len(batch_losses)
-    mean_of_examples = validate(model, validation_loader, loss_fn, device)
+    mean_of_examples = validate(model, validation_loader, loss_fn)
     print(f"mean of batches  {mean_of_batches:.4f}")
     print(f"mean of examples {mean_of_examples:.4f}")
 
@@ -396,7 +380,7 @@ if __name__ == "__main__":
     other = deepcopy(model)
     state, copied = other.state_dict(), deepcopy(other.state_dict())
     optimizer = torch.optim.Adam(other.parameters(), lr=0.003)
-    train_epoch(other, in_batches, loss_fn, optimizer, device)
+    train_epoch(other, in_batches, loss_fn, optimizer)
     bias = "layers.0.bias"
     state_moved = not torch.equal(state[bias], copied[bias])
     copy_kept = torch.equal(copied[bias], model.state_dict()[bias])
@@ -417,41 +401,28 @@ if __name__ == "__main__":
 
 
 # %%
-@dataclass(frozen=True)
-class History:
-    """The losses after each epoch, and the best epoch, counted from 1."""
-
-    training: list[float]
-    validation: list[float]
-    best_epoch: int
-
-
 def fit(
-    model: nn.Module,
-    training: Loader,
-    validation: Loader,
-    eta: float,
-    patience: int = PATIENCE,
-    device: torch.device | str = "cpu",
-) -> History:
-    """Train with Adam and early stopping; leave the best epoch's parameters in `model`.
+    model: nn.Module, training: Loader, validation: Loader, eta: float, patience: int
+) -> tuple[list[float], list[float], int]:
+    """Train with Adam and early stopping; keep the best epoch's parameters in `model`.
 
-    Both losses come from `validate`, dropout off, so that they can be compared.
+    Returns the training and the validation loss after each epoch, and the best epoch,
+    counted from 1. Both losses are with dropout off, so that they can be compared.
     """
     loss_fn, optimizer = nn.MSELoss(), torch.optim.Adam(model.parameters(), lr=eta)
     best_loss, best_epoch, best_state = math.inf, 0, deepcopy(model.state_dict())
     training_losses, validation_losses = [], []
     for epoch in range(1, EPOCHS + 1):
-        train_epoch(model, training, loss_fn, optimizer, device)
-        training_losses.append(validate(model, training, loss_fn, device))
-        validation_losses.append(validate(model, validation, loss_fn, device))
+        train_epoch(model, training, loss_fn, optimizer)
+        training_losses.append(validate(model, training, loss_fn))
+        validation_losses.append(validate(model, validation, loss_fn))
         if validation_losses[-1] < best_loss:
             best_loss, best_epoch = validation_losses[-1], epoch
             best_state = deepcopy(model.state_dict())
         if epoch - best_epoch >= patience:
             break
     model.load_state_dict(best_state)
-    return History(training_losses, validation_losses, best_epoch)
+    return training_losses, validation_losses, best_epoch
 
 
 # %% [markdown] lang="zh"
@@ -466,15 +437,12 @@ if __name__ == "__main__":
     model = Regressor(features=10).to(device)
     training_loader = DataLoader(training, batch_size=BATCH, shuffle=True)
     updates = len(training_loader)  # an epoch
-    history = fit(model, training_loader, validation_loader, 0.003, 100, device)
-    training_losses, validation_losses = history.training, history.validation
-    best_epoch, epochs = history.best_epoch, len(validation_losses)
-    for epoch in (1, best_epoch, epochs):
-        t, v = training_losses[epoch - 1], validation_losses[epoch - 1]
-        print(f"epoch {epoch:3}: training {t:.3f}, validation {v:.3f}")
+    found = fit(model, training_loader, validation_loader, eta=0.003, patience=100)
+    training_losses, validation_losses, best_epoch = found
     fig, ax = plt.subplots()
-    ax.plot(range(1, epochs + 1), training_losses, label="training")
-    ax.plot(range(1, epochs + 1), validation_losses, "--", label="validation")
+    epochs = range(1, len(training_losses) + 1)
+    ax.plot(epochs, training_losses, label="training")
+    ax.plot(epochs, validation_losses, "--", label="validation")
     ax.plot(best_epoch, validation_losses[best_epoch - 1], "o", label="best")
     ax.set(xlabel="epoch", ylabel="loss")
     ax.legend()
@@ -492,9 +460,9 @@ if __name__ == "__main__":
 
 # %% name="shuffled"
 if __name__ == "__main__":
-    in_order = mse(predict(model, validation_loader, device), validation.y)
+    in_order = mse(predict(model, validation_loader), validation.y)
     shuffled_loader = DataLoader(validation, batch_size=BATCH, shuffle=True)
-    shuffled = mse(predict(model, shuffled_loader, device), validation.y)
+    shuffled = mse(predict(model, shuffled_loader), validation.y)
     print(f"in order {in_order:.3f}, shuffled {shuffled:.3f}, mean {mean_loss:.3f}")
 
 # %% [markdown] lang="zh"
@@ -517,17 +485,14 @@ if __name__ == "__main__":
 # %% name="result"
 if __name__ == "__main__":
     test_loader = DataLoader(test, batch_size=BATCH)  # never shuffled
-    prediction = predict(model, test_loader, device)
+    prediction = predict(model, test_loader)
     train_rows, _, _ = split(len(y), HELD, SEED)
     y_std, y_mean = torch.std_mean(y[train_rows], correction=0)
-    test_losses = [
-        mse(torch.zeros(n_test), test.y),
-        mse(test.X @ w, test.y),
-        mse(prediction, test.y),
-    ]
-    test_points = [math.sqrt(loss) * y_std.item() for loss in test_losses]
     names = "always the mean", "least squares", "network"
-    for name, loss, points in zip(names, test_losses, test_points, strict=True):
+    guesses = torch.zeros(n_test), test.X @ w, prediction
+    for name, guess in zip(names, guesses, strict=True):
+        loss = mse(guess, test.y)
+        points = math.sqrt(loss) * y_std
         print(f"{name:15}  test loss {loss:.3f}, RMSE {points:.1f} points")
 
 # %% [markdown] lang="zh"
@@ -546,10 +511,8 @@ if __name__ == "__main__":
 # %%
 def write_predictions(prediction: Tensor, path: Path) -> None:
     """Write predictions (N,) as a table `id,prediction`, in their order."""
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["id", "prediction"])
-        writer.writerows((i, f"{y:.1f}") for i, y in enumerate(prediction.tolist()))
+    rows = [f"{i},{value:.1f}" for i, value in enumerate(prediction.tolist())]
+    path.write_text("\n".join(["id,prediction", *rows, ""]), encoding="utf-8")
 
 
 # %%
@@ -558,7 +521,7 @@ def save(model: nn.Module, path: Path) -> None:
     torch.save(model.state_dict(), path)
 
 
-def load(model: nn.Module, path: Path, device: torch.device | str = "cpu") -> None:
+def load(model: nn.Module, path: Path) -> None:
     """Put the parameters that `save` wrote, on whatever device, into `model`."""
     model.load_state_dict(torch.load(path, map_location=device, weights_only=True))
     model.to(device)
@@ -567,17 +530,16 @@ def load(model: nn.Module, path: Path, device: torch.device | str = "cpu") -> No
 # %% name="files"
 if __name__ == "__main__":
     in_points = prediction * y_std + y_mean
-    fresh = Regressor(features=10)
+    fresh = Regressor(features=10).to(device)
     before_load = mse(predict(fresh, test_loader), prediction)
     with tempfile.TemporaryDirectory() as folder:
         write_predictions(in_points, Path(folder) / "prediction.csv")
         table = (Path(folder) / "prediction.csv").read_text().splitlines()
         save(model, Path(folder) / "model.pt")
-        load(fresh, Path(folder) / "model.pt", device)
-    after_load = mse(predict(fresh, test_loader, device), prediction)
+        load(fresh, Path(folder) / "model.pt")
+    after_load = mse(predict(fresh, test_loader), prediction)
     print(*table[:3], f"... {len(table)} lines", sep="\n")
-    print(f"new model against the trained one: {before_load:.3f} before load,")
-    print(f"{after_load:.3f} after")
+    print(f"error before load {before_load:.3f}, after it {after_load:.3f}")
 
 # %% [markdown] lang="zh"
 # ## 网络真的更好吗？
@@ -600,9 +562,7 @@ if __name__ == "__main__":
 
 
 # %%
-def compare(
-    X: Tensor, y: Tensor, seed: int, device: torch.device | str = "cpu"
-) -> tuple[float, float]:
+def compare(X: Tensor, y: Tensor, seed: int) -> tuple[float, float]:
     """The test losses of least squares and of the network, on the split of this seed.
 
     Both learn from the training set; the validation set chooses the network's rate.
@@ -614,30 +574,27 @@ def compare(
         model = Regressor(X.shape[1]).to(device)
         batches = DataLoader(training, batch_size=BATCH, shuffle=True)
         held = DataLoader(validation, batch_size=BATCH)
-        history = fit(model, batches, held, eta, device=device)
-        networks.append((history.validation[history.best_epoch - 1], model))
+        _, losses, _ = fit(model, batches, held, eta, PATIENCE)
+        networks.append((min(losses), model))
     _, chosen = min(networks, key=lambda network: network[0])
-    prediction = predict(chosen, DataLoader(test, batch_size=BATCH), device)
+    prediction = predict(chosen, DataLoader(test, batch_size=BATCH))
     return mse(test.X @ least_squares(training), test.y), mse(prediction, test.y)
 
 
 # %% name="comparison"
 if __name__ == "__main__":
     losses = np.empty((2, SPLITS, 2))  # data, split, method
-    for i in range(SPLITS):
-        seed = SEED + i
+    for i, seed in enumerate(range(SEED, SEED + SPLITS)):
         made = make_friedman1(len(y), X.shape[1], noise=1.0, random_state=seed)
         features, targets = (torch.tensor(values).float() for values in made)
-        losses[0, i] = compare(X, y, seed, device)
-        losses[1, i] = compare(features, targets, seed, device)
+        losses[0, i] = compare(X, y, seed)
+        losses[1, i] = compare(features, targets, seed)
     linear, network = losses[..., 0], losses[..., 1]  # (2, SPLITS) each
     wins = (network < linear).sum(axis=1)
     print("test loss            diabetes         Friedman")
-    for method, rows in (
-        ("least squares", linear),
-        ("network", network),
-        ("difference", network - linear),
-    ):
+    methods = "least squares", "network", "difference"
+    results = linear, network, network - linear
+    for method, rows in zip(methods, results, strict=True):
         cells = [f"{row.mean():8.3f} ± {row.std(ddof=1):.3f}" for row in rows]
         print(f"{method:13}", *cells)
     print(f"network wins {wins[0]:10} of {SPLITS} {wins[1]:11} of {SPLITS}")

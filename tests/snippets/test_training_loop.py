@@ -27,7 +27,6 @@ from snippets.training_loop import (
     PATIENCE,
     RATES,
     Examples,
-    History,
     Regressor,
     compare,
     fit,
@@ -246,17 +245,27 @@ def test_predictions_are_for_all_examples_in_order(size: int) -> None:
     close(prediction, model.eval()(data.X).detach())
 
 
-def test_data_go_to_the_models_device() -> None:
+@pytest.fixture
+def meta(monkeypatch: pytest.MonkeyPatch) -> None:
     """The device "meta" has shapes, no values: it stops where a value is needed."""
+    monkeypatch.setattr(training_loop, "device", "meta")
+
+
+@pytest.mark.usefixtures("meta")
+def test_data_go_to_the_device() -> None:
     loader, model = _loader(_examples(20)), _model().to("meta")
-    optimizer = torch.optim.SGD(model.parameters())
-    train_epoch(model, loader, LOSS, optimizer, "meta")
+    train_epoch(model, loader, LOSS, torch.optim.SGD(model.parameters()))
     with pytest.raises(RuntimeError, match=r"item\(\) cannot be called on meta"):
-        validate(model, loader, LOSS, "meta")
+        validate(model, loader, LOSS)
     with pytest.raises(NotImplementedError, match="copy out of meta"):
-        predict(model, loader, "meta")
-    with pytest.raises(RuntimeError, match=r"item\(\) cannot be called on meta"):
-        fit(model, loader, loader, eta=0.1, device="meta")
+        predict(model, loader)
+
+
+def test_the_device_is_the_machines() -> None:
+    expected = torch.accelerator.current_accelerator() or torch.device("cpu")
+    if not torch.accelerator.is_available():
+        expected = torch.device("cpu")
+    assert training_loop.device == expected
 
 
 # Keep the best, stop in time
@@ -264,8 +273,8 @@ def test_data_go_to_the_models_device() -> None:
 
 def _fit_on(
     losses: list[float], patience: int, monkeypatch: pytest.MonkeyPatch
-) -> tuple[History, float]:
-    """Fit with made-up validation losses; the history, and the epoch that was kept.
+) -> tuple[list[float], list[float], int, float]:
+    """Fit with made-up validation losses; what it returns, and the epoch it kept.
 
     The model's one parameter counts the epochs.
     """
@@ -284,8 +293,8 @@ def _fit_on(
     monkeypatch.setattr(training_loop, "validate", look)
     training: Any = "training"
     validation: Any = "validation"
-    history = fit(counter, training, validation, eta=0.1, patience=patience)
-    return history, counter.weight.item()
+    found = fit(counter, training, validation, eta=0.1, patience=patience)
+    return *found, counter.weight.item()
 
 
 @pytest.mark.parametrize(
@@ -305,37 +314,30 @@ def test_it_stops_after_patience_and_keeps_the_best(
     last: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    history, kept = _fit_on(losses, patience, monkeypatch)
-    assert history.best_epoch == kept == best
-    assert history.training == [-1 - i for i in range(last)]
-    assert history.validation == pytest.approx(losses[:last], nan_ok=True)
+    training, validation, best_epoch, kept = _fit_on(losses, patience, monkeypatch)
+    assert best_epoch == kept == best
+    assert training == [-1 - i for i in range(last)]
+    assert validation == pytest.approx(losses[:last], nan_ok=True)
 
 
 def test_it_stops_at_the_last_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
     falling = [1 / (1 + i) for i in range(EPOCHS + 5)]
-    history, kept = _fit_on(falling, PATIENCE, monkeypatch)
-    assert history.best_epoch == kept == len(history.training) == EPOCHS
+    training, _, best_epoch, kept = _fit_on(falling, 2, monkeypatch)
+    assert best_epoch == kept == len(training) == EPOCHS
 
 
 def test_fitting_is_adam_with_the_losses_of_the_epochs() -> None:
     training, validation = _loader(_examples(20)), _loader(_examples(9, seed=2))
     model, twin = _model(dropout=0.5), _model(dropout=0.5)
     torch.manual_seed(1)
-    history = fit(model, training, validation, eta=0.02, patience=2)
+    losses = fit(model, training, validation, eta=0.02, patience=2)[:2]
     torch.manual_seed(1)
     optimizer = torch.optim.Adam(twin.parameters(), lr=0.02)
-    for t, v in zip(history.training, history.validation, strict=True):
+    for t, v in zip(*losses, strict=True):
         train_epoch(twin, training, LOSS, optimizer)
         assert t == pytest.approx(validate(twin, training, LOSS))
         assert v == pytest.approx(validate(twin, validation, LOSS))
-    kept = validate(model, validation, LOSS)
-    assert kept == pytest.approx(min(history.validation))
-
-
-def test_the_patience_is_the_modules() -> None:
-    few = _loader(_examples(4))
-    history = fit(_model(), few, few, eta=0.0)
-    assert len(history.training) == 1 + PATIENCE
+    assert validate(model, validation, LOSS) == pytest.approx(min(losses[1]))
 
 
 # Files
@@ -366,7 +368,7 @@ def test_a_file_holds_the_parameters_only(tmp_path: Path) -> None:
         load(_model(), tmp_path / "code.pt")
 
 
-def test_a_file_is_read_onto_the_device_asked_for(
+def test_a_file_is_read_onto_the_device(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save(_model(), tmp_path / "model.pt")
@@ -377,10 +379,10 @@ def test_a_file_is_read_onto_the_device_asked_for(
         return read(path, map_location="cpu", **options)
 
     monkeypatch.setattr(torch, "load", record)
-    load(_model(), tmp_path / "model.pt")
+    monkeypatch.setattr(training_loop, "device", "meta")
     copy = _model()
-    load(copy, tmp_path / "model.pt", "meta")
-    assert devices == ["cpu", "meta"]
+    load(copy, tmp_path / "model.pt")
+    assert devices == ["meta"]
     assert {p.device.type for p in copy.parameters()} == {"meta"}
 
 
@@ -413,8 +415,8 @@ def test_a_comparison_is_on_one_split_and_the_rate_is_chosen_by_validation() -> 
         model = Regressor(3)
         batches = DataLoader(training, batch_size=BATCH, shuffle=True)
         held = _loader(validation, BATCH)
-        history = fit(model, batches, held, eta)
-        losses.append((min(history.validation), validate(model, _loader(test), LOSS)))
+        _, found, _ = fit(model, batches, held, eta, PATIENCE)
+        losses.append((min(found), validate(model, _loader(test), LOSS)))
     assert network == pytest.approx(min(losses)[1], rel=1e-5)
     assert network != pytest.approx(max(losses)[1], rel=1e-3)
 
