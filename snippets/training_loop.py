@@ -493,7 +493,7 @@ if __name__ == "__main__":
     for name, guess in zip(names, guesses, strict=True):
         loss = mse(guess, test.y)
         points = math.sqrt(loss) * y_std
-        print(f"{name:15}  test loss {loss:.3f}, RMSE {points:.1f} points")
+        print(f"{name:15}  loss {loss:.3f}, RMSE {points:.1f} points")
 
 # %% [markdown] lang="zh"
 # ## 交作业，存档
