@@ -132,14 +132,14 @@ def sigmoid_in_parts(z: Value) -> Value:
 # %% name="forward"
 if __name__ == "__main__":
     x, w, b, y_hat = Value(2.0), Value(0.5), Value(-0.5), Value(1.0)
-    p = w * x
-    z = p + b
+    wx = w * x
+    z = wx + b
     a = sigmoid(z)
     e = a - y_hat
     C = e**2
-    print("p =", p)
-    for parent, local in p.edges:
-        print("from", parent, "with ∂p/∂ =", local)
+    print("wx =", wx)
+    for parent, local in wx.edges:
+        print("from", parent, "local derivative", local)
     print(f"C = {C.data:.4f}")
 
 # %% [markdown] lang="zh"
@@ -201,7 +201,9 @@ def backward(output: Value) -> None:
 # %% name="neuron"
 if __name__ == "__main__":
     backward(C)
-    neuron = dict(zip("wxpbzaŷeC", (w, x, p, b, z, a, y_hat, e, C), strict=True))
+    names = ["w", "x", "wx", "b", "z", "a", "ŷ", "e", "C"]
+    nodes = (w, x, wx, b, z, a, y_hat, e, C)
+    neuron = dict(zip(names, nodes, strict=True))
     grads = {name: node.grad for name, node in neuron.items()}
     print("node   value      grad")
     for name, node in neuron.items():
@@ -226,7 +228,7 @@ if __name__ == "__main__":
 if __name__ == "__main__":
     slopes, sizes = [], []
     for sigma in sigmoid, sigmoid_in_parts:
-        at = Value(0.5)
+        at = Value(z.data)
         y = sigma(at)
         backward(y)
         slopes.append(at.grad)
@@ -309,7 +311,7 @@ if __name__ == "__main__":
 # **reverse mode**: one walk from one result gives its derivatives with respect to all
 # inputs.
 #
-# ## Does it agree with PyTorch?
+# ## Do we agree with PyTorch?
 #
 # Here is an expression of sums, products, quotients and powers, with parts that are
 # used again. We give the same function first our `Value`s, and then PyTorch's tensors.
@@ -338,14 +340,14 @@ if __name__ == "__main__":
     )
 
 # %% [markdown] lang="zh"
-# 一样。
+# 两边只差舍入。
 #
 # ## δ 就在 `grad` 里
 #
 # 把第 4 章的网络搭在引擎上，输入 $(1, -1)$，目标 $(1, 0)$，损失取平方距离。每层的加权
 # 和 $z$ 都是图里的节点，它们的 `grad` 是什么？
 # %% [markdown] lang="en"
-# It does.
+# They agree up to rounding.
 #
 # ## δ is what `grad` holds
 #
@@ -356,6 +358,11 @@ if __name__ == "__main__":
 
 # %%
 Layer = tuple[list[list[Value]], list[Value]]
+LECTURE = [  # W and b of each layer
+    ([[1.0, -2.0], [-1.0, 1.0]], [1.0, 0.0]),
+    ([[2.0, -1.0], [-2.0, -1.0]], [0.0, 0.0]),
+    ([[3.0, -1.0], [-1.0, 4.0]], [-2.0, 2.0]),
+]
 
 
 def leaves(W: list[list[float]], b: list[float]) -> Layer:
@@ -371,11 +378,7 @@ def weighted_sums(a: list[Value], layer: Layer) -> list[Value]:
 
 # %% name="deltas"
 if __name__ == "__main__":
-    lecture = [
-        leaves([[1.0, -2.0], [-1.0, 1.0]], [1.0, 0.0]),
-        leaves([[2.0, -1.0], [-2.0, -1.0]], [0.0, 0.0]),
-        leaves([[3.0, -1.0], [-1.0, 4.0]], [-2.0, 2.0]),
-    ]
+    lecture = [leaves(W, b) for W, b in LECTURE]
     zs, activation = [], [Value(1.0), Value(-1.0)]
     for layer in lecture:
         zs.append(weighted_sums(activation, layer))
@@ -390,13 +393,30 @@ if __name__ == "__main__":
     print(f"first weight of layer 3: grad {weight_grad:.5f}, δa = {product:.5f}")
 
 # %% [markdown] lang="zh"
+# 在 PyTorch 里，中间节点的 `grad` 默认不留；想看 $\delta$，就先写 `z.retain_grad()`。
+# %% [markdown] lang="en"
+# PyTorch does not keep the `grad` of nodes in between. To see $\delta$ there, call
+# `z.retain_grad()` first.
+
+# %% name="retain_grad"
+if __name__ == "__main__":
+    kept, signal = [], torch.tensor([1.0, -1.0], requires_grad=True)
+    for W, bias in LECTURE:
+        kept.append(torch.tensor(W) @ signal + torch.tensor(bias))
+        kept[-1].retain_grad()
+        signal = torch.sigmoid(kept[-1])
+    ((signal - torch.tensor([1.0, 0.0])) ** 2).sum().backward()
+    for number, z_kept in enumerate(kept, start=1):
+        print(f"layer {number}: z.grad = {z_kept.grad}")
+
+# %% [markdown] lang="zh"
 # 它们正是本章手算的 $\delta^1$、$\delta^2$、$\delta^3$。`loss.backward()` 做的就是后向
 # 传播；只不过它不知道什么是“层”，只认得边。
 #
 # ## 训练一个网络
 #
 # 引擎能不能真的训练？两个交错的半月，每类一半的点，用一个隐藏层的网络分
-# 开：$y = \sigma(z)$ 是属于第一类的概率，损失是交叉熵，$\hat{y} = 1$ 时
+# 开：$y = \sigma(z)$ 是属于第 1 类的概率，损失是交叉熵，$\hat{y} = 1$ 时
 # 是 $-\ln y$，$\hat{y} = 0$ 时是 $-\ln(1 - y)$；因为 $1 - \sigma(z) = \sigma(-z)$，两种
 # 情形合成一行。
 # %% [markdown] lang="en"
@@ -520,12 +540,10 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # 除了末几位的舍入，参数一模一样。PyTorch 的想法和这里相同，只是节点不是一个数，而是一整
 # 个张量的一次运算：样本再多，节点也不变多。局部导数也不存成数，每个节点带着一个函数，把
-# 下游的梯度变成上游的。中间节点的 `grad` 默认不留，要看 $\delta$ 就先
-# 写 `z.retain_grad()`。
+# 结果的梯度变成各个输入的梯度。
 # %% [markdown] lang="en"
 # Up to the rounding of the last digits, the parameters are the same. PyTorch works by
 # the same idea, except that a node is not one number but one operation on whole
 # tensors: more examples do not mean more nodes. Nor are local derivatives stored as
 # numbers; each node has a function that turns the gradient of its result into those of
-# its inputs. The `grad` of nodes in between is not kept unless you ask: to see
-# $\delta$, call `z.retain_grad()` first.
+# its inputs.

@@ -13,7 +13,7 @@ COLORS = {"value": "C0", "grad": "C1"}
 PLACES = {
     "w": (6.0, 11.0),
     "x": (3.2, 11.0),
-    "p": (6.0, 8.9),
+    "wx": (6.0, 8.9),
     "b": (3.2, 8.9),
     "z": (6.0, 6.8),
     "a": (6.0, 4.7),
@@ -47,7 +47,7 @@ def twice(run: SimpleNamespace) -> Figure:
     _edge(ax, at_s, at_f, to_s)
     _edge(ax, at_x, at_f, to_x)
     _value(ax, at_x, "$x$", x, (1.3, 0.75), ha="center")
-    _value(ax, at_s, "$s$", s, (5.1, 4.4))
+    _value(ax, at_s, "$x+1$", s, (5.1, 4.4))
     _value(ax, at_f, "$f$", run.f, (7.5, 0.75), ha="center")
     share = s.edges[0][1] * to_s
     sums = rf"$\partial f/\partial x = {s.edges[0][1]:g} \cdot {to_s:g} + {to_x:g}"
