@@ -139,7 +139,7 @@ if __name__ == "__main__":
     C = e**2
     print("wx =", wx)
     for parent, local in wx.edges:
-        print("from", parent, "local derivative", local)
+        print("from", parent, "local", local)
     print(f"C = {C.data:.4f}")
 
 # %% [markdown] lang="zh"
@@ -209,7 +209,8 @@ if __name__ == "__main__":
     for name, node in neuron.items():
         print(f"{name:4} {node.data:7.4f}  {node.grad:8.4f}")
     by_hand = 2 * (a.data - y_hat.data) * a.data * (1 - a.data)
-    print(f"by hand: δ = 2 (a − ŷ) a (1 − a) = {by_hand:.4f}, δx = {by_hand * 2:.4f}")
+    print(f"by hand: δ = 2 (a − ŷ) a (1 − a) = {by_hand:.4f}")
+    print(f"         δx = {by_hand * x.data:.4f}")
 
 # %% [markdown] lang="zh"
 # $z$ 的 `grad` 就是后向传播里的 $\delta = \partial C/\partial z$，$w$ 的 `grad` 就
@@ -233,7 +234,7 @@ if __name__ == "__main__":
         backward(y)
         slopes.append(at.grad)
         sizes.append(len(topological_order(y)))
-        print(f"{sizes[-1]} nodes: σ(0.5) = {y.data:.12f}, slope {at.grad:.12f}")
+        print(f"{sizes[-1]} nodes: value {y.data:.9f}, slope {at.grad:.9f}")
 
 # %% [markdown] lang="zh"
 # 节点多了，结果一样：链式法则不在乎一步迈多大，只要每一步的局部导数是对的。
@@ -334,7 +335,7 @@ if __name__ == "__main__":
     theirs = [torch.tensor(v.data, dtype=torch.float64).requires_grad_() for v in ours]
     knot_grads = torch.autograd.grad(knot(*theirs), theirs)
     for name, own, g in zip("xy", ours, knot_grads, strict=True):
-        print(f"∂/∂{name}: ours {own.grad:.12f}, PyTorch {g:.12f}")
+        print(f"∂/∂{name}: ours {own.grad:.8f}, PyTorch {g:.8f}")
     knot_gap = max(
         abs(own.grad - g.item()) for own, g in zip(ours, knot_grads, strict=True)
     )
@@ -390,7 +391,7 @@ if __name__ == "__main__":
         print(f"layer {number}: z.grad = ({one:8.5f}, {two:8.5f})")
     weight_grad = lecture[2][0][0][0].grad
     product = zs[2][0].grad * sigmoid(zs[1][0]).data
-    print(f"first weight of layer 3: grad {weight_grad:.5f}, δa = {product:.5f}")
+    print(f"layer 3: w.grad = {weight_grad:.5f}, δa = {product:.5f}")
 
 # %% [markdown] lang="zh"
 # 在 PyTorch 里，中间节点的 `grad` 默认不留；想看 $\delta$，就先写 `z.retain_grad()`。
