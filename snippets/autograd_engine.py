@@ -388,10 +388,10 @@ if __name__ == "__main__":
     backward(distance)
     deltas = [[z.grad for z in layer_sums] for layer_sums in zs]
     for number, (one, two) in enumerate(deltas, start=1):
-        print(f"layer {number}: z.grad = ({one:8.5f}, {two:8.5f})")
+        print(f"layer {number}: z.grad = ({one:7.4f}, {two:7.4f})")
     weight_grad = lecture[2][0][0][0].grad
     product = zs[2][0].grad * sigmoid(zs[1][0]).data
-    print(f"layer 3: w.grad = {weight_grad:.5f}, δa = {product:.5f}")
+    print(f"layer 3: w.grad = {weight_grad:.4f}, δa = {product:.4f}")
 
 # %% [markdown] lang="zh"
 # 在 PyTorch 里，中间节点的 `grad` 默认不留；想看 $\delta$，就先写 `z.retain_grad()`。
