@@ -37,15 +37,17 @@ ETA = 2.0  # learning rate η
 #
 # 一个 `Value` 有三样东西：数值 `data`；梯度 `grad`，即最后的结果对它的偏导数，起先是
 # 零；还有 `edges`，记着它是由哪些数算出来的，以及它对其中每一个的**局部导数**。加法的局
-# 部导数是 $1$ 和 $1$，乘法的是对方的值。减法、除法用已有的运算拼出来。
+# 部导数是 $1$ 和 $1$，减法的是 $1$ 和 $-1$，乘法的是对方的值；除以一个数，就是乘以它
+# 的 $-1$ 次方。不由别的数算出来的数，比如输入和参数，叫作叶子。
 # %% [markdown] lang="en"
 # ## Numbers that keep a record
 #
 # A `Value` has three things: its `data`; its `grad`, the derivative of the final result
 # with respect to it, zero at first; and its `edges`, which say what it was computed
 # from, each with the **local derivative**. For a sum these are $1$ and $1$, for a
-# product each factor has the other one. Differences and quotients are put together from
-# these.
+# difference $1$ and $-1$, for a product each factor has the other one; to divide by a
+# number is to multiply by its power $-1$. A number that was not computed from others,
+# such as an input or a parameter, is a leaf.
 
 
 # %%

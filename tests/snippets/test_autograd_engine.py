@@ -1,7 +1,5 @@
 """The engine against PyTorch: every operation, random expressions, whole trainings."""
 
-import ast
-import inspect
 import math
 from collections.abc import Callable, Sequence
 
@@ -300,19 +298,3 @@ def test_the_grad_of_a_weighted_sum_is_delta(x: tuple[float, float]) -> None:
         close(torch.tensor([own.grad for own in sums]).double(), z.grad)
     if x == (1.0, -1.0):  # the outputs that the lecture's slide shows
         assert [round(y.data, 2) for y in a] == [0.62, 0.83]
-
-
-def test_the_engine_has_sixty_lines() -> None:
-    """As the page's heading says: without its docstrings, and without the examples."""
-    parts: list[Callable[..., object]] = [Value, as_value, exp, log, tanh, sigmoid]
-    parts += [topological_order, backward]
-    lines = []
-    for part in parts:
-        (tree,) = ast.parse(inspect.getsource(part)).body
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
-                node
-            ):
-                node.body.pop(0)
-        lines += [line for line in ast.unparse(tree).splitlines() if line]
-    assert len(lines) == 60
