@@ -169,7 +169,9 @@ def test_random_expressions_are_pytorchs(
 def test_the_tangled_expression_is_pytorchs(x: float, y: float) -> None:
     x = x if abs(x + 1) > 0.1 else 0.0  # s = 0 has no quotient
     ours, theirs = (Value(x), Value(y)), (_tensor(x), _tensor(y))
-    value, target = knot(*ours), knot(*theirs)
+    value = knot(*ours)
+    a, b = theirs
+    target = ((a + 1) * b) ** 3 - a + 3 / b  # the same, multiplied out
     backward(value)
     target.backward()
     _agree(ours, theirs)
@@ -254,6 +256,8 @@ def test_weighted_sums_are_a_linear_layer() -> None:
     close(torch.tensor([z.data for z in sums]).double(), linear(x, W, b))
     with pytest.raises(ValueError, match=r"shorter|longer"):
         weighted_sums([Value(1.0)], layer)
+    with pytest.raises(ValueError, match=r"shorter|longer"):
+        weighted_sums([Value(1.0)] * 3, (layer[0], layer[1][:3]))
 
 
 @pytest.mark.parametrize("x", [(0.7, -1.2), (0.0, 0.0)])
