@@ -100,6 +100,14 @@ def test_lines_of_code_are_counted_without_words(source: str, lines: int) -> Non
     assert _lines_of_code(source) == lines
 
 
+def test_the_engine_has_the_sixty_lines_of_its_heading() -> None:
+    parts = {"Value", "as_value", "exp", "log", "tanh", "sigmoid"}
+    parts |= {"topological_order", "backward"}
+    statements = _statements("autograd_engine")
+    code = [ast.unparse(n) for n in statements if getattr(n, "name", "") in parts]
+    assert sum(map(_lines_of_code, code)) == 60
+
+
 def test_some_modules_have_the_form() -> None:
     assert {"sigmoid_fitting", "relu_fitting", "gradient_descent"} <= {*NEW}
     assert all(Path(f"snippets/{name}.py").is_file() for name in NEW)
