@@ -196,7 +196,7 @@ if __name__ == "__main__":
     fig, ax = plt.subplots()
     ax.plot(s, slope_entropy, label="cross entropy")
     ax.plot(s, slope_squares, "--", label="squared error")
-    ax.set(xlabel="score $s$ of a wrong class", ylabel="upward push on the right score")
+    ax.set(xlabel="score $s$ of a wrong class", ylabel="push on the right score")
     ax.legend()
     plt.show()
 
@@ -345,7 +345,7 @@ def gradient_step(theta: Sequence[Tensor], L: Tensor, eta: float) -> None:
             theta_i -= eta * gradient
 
 
-def parameters(layers: Layers) -> list[Tensor]:
+def all_parameters(layers: Layers) -> list[Tensor]:
     """θ: the W and b of all layers in one list."""
     return [parameter for layer in layers for parameter in layer]
 
@@ -360,7 +360,7 @@ if __name__ == "__main__":
         if update % 100 == 0:
             batch_losses.append(L.max().item())
             print(f"update {update:3}   loss {batch_losses[-1]:.5f}")
-        gradient_step(parameters(overfitted), L.sum(), eta=0.25)
+        gradient_step(all_parameters(overfitted), L.sum(), eta=0.25)
     learned = accuracy(overfitted, batch).min().item()
     print(f"right: {learned:.0%} of the batch")
 
@@ -387,10 +387,12 @@ if __name__ == "__main__":
     moved = random_start(HIDDEN, SEED)
     states = []
     for _ in range(3):
-        theta = torch.cat([part[0].detach().flatten() for part in parameters(moved)])
+        theta = torch.cat(
+            [part[0].detach().flatten() for part in all_parameters(moved)]
+        )
         states.append(theta)  # (13130,) in the first run
         L = losses(moved, training).mean(dim=1)
-        gradient_step(parameters(moved), L.sum(), eta=0.25)
+        gradient_step(all_parameters(moved), L.sum(), eta=0.25)
     groups = slice(0, 64 * 64), slice(-650, -10), slice(-10, None)
     mover_at, mover_path = [], []  # the entry of each group that moves most
     for name, group in zip(("first W", "last W ", "last b "), groups, strict=True):
@@ -415,7 +417,7 @@ def train_epoch(
     for n in torch.randperm(data.X.shape[1], generator=generator).split(BATCH):
         batch = Digits(data.X[:, n], data.labels[:, n])  # (R, B, 64) and (R, B)
         L = losses(layers, batch).mean(dim=1)  # (R,)
-        gradient_step(parameters(layers), L.sum(), eta)
+        gradient_step(all_parameters(layers), L.sum(), eta)
 
 
 def falling(eta: float, epoch: int) -> float:
@@ -453,8 +455,8 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # 最后，验证损失是训练损失的好几倍：有一部分是背下来的。
 #
-# 总损失 $L$ 是每个样本的损失之和。看看第一个网络训练前后的总损失，以及认对了的验证图里，
-# 它最拿不准的那一张：
+# 总损失 $L$ 是每个样本的损失之和。看看第一个网络训练前后的总损失，以及认对了的验证图
+# 里，它最拿不准的那一张：
 # %% [markdown] lang="en"
 # The total loss $L$ is the sum over the examples. Here it is for the first network,
 # before and after training; and, of the validation images that it gets right, the one
@@ -642,6 +644,6 @@ if __name__ == "__main__":
     for ax in axes.flat:
         ax.axis("off")
     for n, ax in zip(wrong, axes.flat, strict=False):
-        ax.imshow(testing.X[n].reshape(8, 8))
+        ax.imshow(testing.X[n].reshape(8, 8).numpy())
         ax.set_title(f"{testing.labels[n]} → {answer[n]}\n{probability_test[n]:.2f}")
     plt.show()

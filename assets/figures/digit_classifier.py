@@ -61,12 +61,12 @@ def example_loss(run: SimpleNamespace) -> Figure:
     )
     label = int(run.validation.labels[0, run.doubtful])
     y = run.y_validation[run.doubtful]
-    axes["picture"].imshow(run.validation.X[0, run.doubtful].reshape(8, 8))
+    axes["picture"].imshow(run.validation.X[0, run.doubtful].reshape(8, 8).numpy())
     axes["picture"].set(xticks=[], yticks=[], xlabel="$x$")
     axes["loss"].axis("off")
     text = f"$C(y, \\hat y)$\n$= -\\ln$ {y[label]:.3f}\n$=$ {run.doubtful_loss:.3f}"
     axes["loss"].text(0.5, 0.5, text, ha="center", va="center", color="C1")
-    axes["y"].bar(range(10), y, color="C2")
+    axes["y"].bar(range(10), y.tolist(), color="C2")
     axes["target"].bar(label, 1, color="C4")
     axes["target"].set_xlim(axes["y"].get_xlim())
     for name, symbol in (("y", "$y$"), ("target", r"$\hat y$")):
@@ -139,7 +139,9 @@ def _digit(ax: Axes, image: Tensor, x: float, y: float, size: float) -> None:
     """An image of 8 × 8 pixels with its centre at (x, y)."""
     view = ax.axis()
     half = size / 2
-    ax.imshow(image.reshape(8, 8), extent=(x - half, x + half, y - half, y + half))
+    ax.imshow(
+        image.reshape(8, 8).numpy(), extent=(x - half, x + half, y - half, y + half)
+    )
     ax.axis(view)  # imshow would show the image and nothing else
 
 
