@@ -450,6 +450,11 @@ if __name__ == "__main__":
         ax.fill_between(range(1, EPOCHS + 1), low, high, color=f"C{column}", alpha=0.2)
     ax.set(xlabel="epoch", ylabel="mean loss $L/N$", yscale="log")
     ax.legend()
+    jumps = (torch.stack(history)[:, 0].diff(dim=0) > 0.1).sum(dim=1).tolist()
+    print("training losses that rise by more than 0.1 from one epoch to the next:")
+    print(
+        f"{sum(jumps[:15])} in the first 15 epochs, {sum(jumps[-10:])} in the last 10"
+    )
     plt.show()
 
 # %% [markdown] lang="zh"
@@ -458,6 +463,9 @@ if __name__ == "__main__":
 # 总损失 $L$ 是每个样本的损失之和。看看第一个网络训练前后的总损失，以及认对了的验证图
 # 里，它最拿不准的那一张：
 # %% [markdown] lang="en"
+# In the end the validation loss is several times the training loss: some of it was
+# learned by heart.
+#
 # The total loss $L$ is the sum over the examples. Here it is for the first network,
 # before and after training; and, of the validation images that it gets right, the one
 # that it is least sure of:
@@ -603,6 +611,7 @@ def choose(rates: Tensor) -> int:
 
 # %% name="choice"
 if __name__ == "__main__":
+    linear_rate = sum(rates[0]) / RUNS
     choice = choose(torch.tensor(rates))
     chosen_layers, chosen_eta = structures[choice], best_etas[choice]
     chosen_parameters = parameter_count(chosen_layers)
@@ -639,6 +648,7 @@ if __name__ == "__main__":
         y_test = softmax(forward(testing.X, final)[-1][0])  # (N, 10)
     probability_test, answer = y_test.max(dim=1)
     wrong = (answer != testing.labels).nonzero().flatten().tolist()
+    wrong_count, wrong_certainty = len(wrong), probability_test[wrong].tolist()
     rows = math.ceil(len(wrong) / 4)
     fig, axes = plt.subplots(rows, 4, figsize=(4.5, 1.6 * rows), squeeze=False)
     for ax in axes.flat:
