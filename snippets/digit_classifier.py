@@ -22,8 +22,9 @@ from typing import NamedTuple
 import matplotlib.pyplot as plt
 import torch
 from sklearn.datasets import load_digits
+from sklearn.decomposition import PCA
 from sklearn.model_selection import train_test_split
-from torch import Tensor
+from torch import Generator, Tensor
 from torch.nn.functional import cross_entropy as torch_cross_entropy
 from torch.nn.functional import one_hot
 
@@ -70,9 +71,7 @@ def softmax(z: Tensor) -> Tensor:
 if __name__ == "__main__":
     z = torch.tensor([3.0, 1.0, -3.0])
     y = softmax(z)
-    print("  z       y")
-    for score, probability in zip(z, y, strict=True):
-        print(f"{score:4.0f}   {probability:.3f}")
+    print(f"y = ({y[0]:.3f}, {y[1]:.3f}, {y[2]:.3f}), sum {y.sum():.3f}")
 
 # %% [markdown] lang="zh"
 # ## 从似然到交叉熵
@@ -150,9 +149,10 @@ if __name__ == "__main__":
 
 
 # %%
-def slopes(
-    loss: Callable[[Tensor, Tensor], Tensor], z: Tensor, y_hat: Tensor
-) -> Tensor:
+Loss = Callable[[Tensor, Tensor], Tensor]  # of z and ŷ
+
+
+def slopes(loss: Loss, z: Tensor, y_hat: Tensor) -> Tensor:
     """∂C/∂z by autograd, for z and ŷ (…, M): (…, M)."""
     return torch.func.grad(lambda z: loss(z, y_hat).sum())(z)
 
@@ -189,10 +189,9 @@ if __name__ == "__main__":
     right = torch.tensor([1.0, 0.0, 0.0])
     slope_entropy = -slopes(cross_entropy, z_wrong, right)[:, 0]
     slope_squares = -slopes(squared_error, z_wrong, right)[:, 0]
-    print("  s   y of the right class   cross entropy   squares")
+    print("  s   cross entropy   squares")
     for i in range(8, 33, 6):
-        print(f"{s[i]:3.0f}   {softmax(z_wrong)[i, 0]:20.5f}", end="")
-        print(f"   {slope_entropy[i]:13.5f}   {slope_squares[i]:7.5f}")
+        print(f"{s[i]:3.0f}   {slope_entropy[i]:13.5f}   {slope_squares[i]:7.5f}")
     fig, ax = plt.subplots()
     ax.plot(s, slope_entropy, label="cross entropy")
     ax.plot(s, slope_squares, "--", label="squared error")
@@ -273,7 +272,7 @@ Layers = list[tuple[Tensor, Tensor]]  # W (R, k, d) and b (R, 1, k) of each laye
 
 def random_start(hidden: Sequence[int], seed: int) -> Layers:
     """Return RUNS networks of 64 inputs, these hidden layers and 10 outputs."""
-    generator = torch.Generator().manual_seed(seed)
+    generator = Generator().manual_seed(seed)
 
     def uniform(limit: float, *shape: int) -> Tensor:
         numbers = 2 * torch.rand(RUNS, *shape, generator=generator) - 1
@@ -323,9 +322,7 @@ if __name__ == "__main__":
         before = losses(layers, training)  # (R, N)
     start_losses = before.mean(dim=1)
     print(f"ln 10 = {math.log(10):.3f}")
-    print(
-        f"loss of {RUNS} starts: {start_losses.min():.3f} to {start_losses.max():.3f}"
-    )
+    print(f"losses: {start_losses.min():.3f} to {start_losses.max():.3f}")
 
 # %% [markdown] lang="zh"
 # 第二：只用一个批次，网络应当能把它整个背下来。做不到，就是代码有错，不必去训练全部数
@@ -385,22 +382,14 @@ if __name__ == "__main__":
 # %% name="two_updates"
 if __name__ == "__main__":
     moved = random_start(HIDDEN, SEED)
-    states = []
+    states = []  # θ⁰, θ¹, θ² of the first run, (13130,) each
     for _ in range(3):
-        theta = torch.cat(
-            [part[0].detach().flatten() for part in all_parameters(moved)]
-        )
-        states.append(theta)  # (13130,) in the first run
+        theta = [part[0].detach().flatten() for part in all_parameters(moved)]
+        states.append(torch.cat(theta))
         L = losses(moved, training).mean(dim=1)
         gradient_step(all_parameters(moved), L.sum(), eta=0.25)
-    groups = slice(0, 64 * 64), slice(-650, -10), slice(-10, None)
-    mover_at, mover_path = [], []  # the entry of each group that moves most
-    for name, group in zip(("first W", "last W ", "last b "), groups, strict=True):
-        path = torch.stack(states)[:, group]  # (3, size of the group)
-        mover = int((path[1] - path[0]).abs().argmax())
-        mover_at.append(mover)
-        mover_path.append(path[:, mover].tolist())
-        print(name, "  ".join(f"{value:8.5f}" for value in mover_path[-1]))
+    for t in (0, 1, 2):
+        print(f"θ{t}:", "  ".join(f"{value:8.5f}" for value in states[t][-3:]))
 
 # %% [markdown] lang="zh"
 # 每个参数各走各的一点点。真正训练时，每次更新只看一个批次，看完所有批次是一个 epoch：
@@ -410,11 +399,9 @@ if __name__ == "__main__":
 
 
 # %%
-def train_epoch(
-    layers: Layers, data: Digits, eta: float, generator: torch.Generator
-) -> None:
+def train_epoch(layers: Layers, data: Digits, eta: float, order: Generator) -> None:
     """Plain stochastic gradient descent: one update a batch, in random order."""
-    for n in torch.randperm(data.X.shape[1], generator=generator).split(BATCH):
+    for n in torch.randperm(data.X.shape[1], generator=order).split(BATCH):
         batch = Digits(data.X[:, n], data.labels[:, n])  # (R, B, 64) and (R, B)
         L = losses(layers, batch).mean(dim=1)  # (R,)
         gradient_step(all_parameters(layers), L.sum(), eta)
@@ -427,7 +414,7 @@ def falling(eta: float, epoch: int) -> float:
 
 # %% name="training"
 if __name__ == "__main__":
-    generator = torch.Generator().manual_seed(SEED)
+    generator = Generator().manual_seed(SEED)
     history = []  # mean losses: training and validation
     for epoch in range(EPOCHS):
         train_epoch(layers, training, falling(0.5, epoch), generator)
@@ -436,9 +423,8 @@ if __name__ == "__main__":
         history.append(torch.stack(both))  # (2, R)
     last_losses = history[-1].tolist()
     for epoch in (1, 5, 10, 20, 30):
-        in_training, in_validation = history[epoch - 1].mean(dim=1)
-        print(f"epoch {epoch:2}: training {in_training:.3f}", end="")
-        print(f"  validation {in_validation:.3f}")
+        seen, new = history[epoch - 1].mean(dim=1)
+        print(f"epoch {epoch:2}: training {seen:.3f}  validation {new:.3f}")
 
 # %% name="curves"
 if __name__ == "__main__":
@@ -450,11 +436,9 @@ if __name__ == "__main__":
         ax.fill_between(range(1, EPOCHS + 1), low, high, color=f"C{column}", alpha=0.2)
     ax.set(xlabel="epoch", ylabel="mean loss $L/N$", yscale="log")
     ax.legend()
+    # how many networks lose more than 0.1 from one epoch to the next
     jumps = (torch.stack(history)[:, 0].diff(dim=0) > 0.1).sum(dim=1).tolist()
-    print("training losses that rise by more than 0.1 from one epoch to the next:")
-    print(
-        f"{sum(jumps[:15])} in the first 15 epochs, {sum(jumps[-10:])} in the last 10"
-    )
+    print(f"jumps: first 15 epochs {sum(jumps[:15])}, last 10 {sum(jumps[-10:])}")
     plt.show()
 
 # %% [markdown] lang="zh"
@@ -481,8 +465,7 @@ if __name__ == "__main__":
     certainty[decision != validation.labels[0]] = 2.0  # leave out what is wrong
     doubtful = int(certainty.argmin())
     doubtful_loss = -certainty[doubtful].log().item()
-    print(f"a {decision[doubtful]} with probability {certainty[doubtful]:.3f}", end="")
-    print(f": its loss is {doubtful_loss:.3f}")
+    print(f"y = {certainty[doubtful]:.3f}, C = {doubtful_loss:.3f}")
 
 # %% [markdown] lang="zh"
 # ## 隐藏层之前与之后
@@ -498,25 +481,22 @@ if __name__ == "__main__":
 
 
 # %%
-def nearest_mean(known: Digits, new: Digits) -> float:
-    """Share of `new` that is nearest to the mean of its own class in `known`."""
-    means = torch.stack([known.X[known.labels == c].mean(dim=0) for c in range(10)])
-    chosen = torch.cdist(new.X, means).argmin(dim=1)  # (N, 10) -> (N,)
-    return (chosen == new.labels).float().mean().item()
+def nearest_mean(known: Digits, new: Digits) -> Tensor:
+    """Share of `new` that is nearest to the mean of its own class in `known`, (R,)."""
+    members = one_hot(known.labels, 10).float().mT  # (R, N) -> (R, 10, N)
+    means = members @ known.X / members.sum(dim=-1, keepdim=True)  # (R, 10, 64)
+    chosen = torch.cdist(new.X, means).argmin(dim=-1)  # (R, N)
+    return (chosen == new.labels).float().mean(dim=-1)
 
 
 # %% name="features"
 if __name__ == "__main__":
     with torch.no_grad():
-        stages_known = forward(training.X, layers)[:-1]  # pixels, layers 1, 2, 3
-        stages_new = forward(validation.X, layers)[:-1]
-    nearest = []  # a row a stage, a column a run
-    for A_known, A_new in zip(stages_known, stages_new, strict=True):
-        sets_known = map(Digits, A_known, training.labels)
-        sets_new = map(Digits, A_new, validation.labels)
-        nearest.append([*map(nearest_mean, sets_known, sets_new)])
-    nearest_means = torch.tensor(nearest).mean(dim=1).tolist()
-    nearest_spread = torch.tensor(nearest).std(dim=1).tolist()
+        A_known, A_new = (forward(data.X, layers) for data in (training, validation))
+    stages_known = [Digits(A, training.labels) for A in A_known[:-1]]  # no logits
+    stages_new = [Digits(A, validation.labels) for A in A_new[:-1]]
+    nearest = torch.stack([*map(nearest_mean, stages_known, stages_new)])  # (4, R)
+    nearest_means, nearest_spread = nearest.mean(dim=1), nearest.std(dim=1)
     stages = ["pixels", "layer 1", "layer 2", "layer 3"]
     for stage, share, spread in zip(stages, nearest_means, nearest_spread, strict=True):
         print(f"{stage:8} {share:.1%} ± {spread:.1%}")
@@ -527,21 +507,12 @@ if __name__ == "__main__":
 # To see it, principal component analysis (PCA) finds the two directions in which the
 # data spread most, and flattens $64$ dimensions to a plane.
 
-
-# %%
-def pca(X: Tensor) -> Tensor:
-    """The rows of X (N, d) along the two directions of largest variance: (N, 2)."""
-    centered = X - X.mean(dim=0)
-    directions = torch.linalg.svd(centered, full_matrices=False).Vh[:2]  # (2, d)
-    return centered @ directions.T
-
-
 # %% name="planes"
 if __name__ == "__main__":
     fig, axes = plt.subplots(2, 1, figsize=(4.5, 6.4))
     titles = "raw pixels", "output of the last hidden layer"
-    for ax, A, title in zip(axes, (stages_new[0], stages_new[-1]), titles, strict=True):
-        plane = pca(A[0])
+    for ax, A, title in zip(axes, (A_new[0], A_new[-2]), titles, strict=True):
+        plane = PCA(2).fit_transform(A[0])
         for c in range(10):
             points = plane[validation.labels[0] == c]
             ax.plot(*points.T, ls="none", marker=f"${c}$", ms=8, mew=0.2)
@@ -565,7 +536,7 @@ if __name__ == "__main__":
 def trained(hidden: Sequence[int], data: Digits, eta: float, seed: int) -> Layers:
     """Train RUNS networks with these hidden layers from their random starts."""
     layers = random_start(hidden, seed)
-    generator = torch.Generator().manual_seed(seed)
+    generator = Generator().manual_seed(seed)
     for epoch in range(EPOCHS):
         train_epoch(layers, data, falling(eta, epoch), generator)
     return layers
@@ -631,8 +602,7 @@ if __name__ == "__main__":
 if __name__ == "__main__":
     final = trained(chosen_layers, stack([known] * RUNS), chosen_eta, SEED)
     test_rates = accuracy(final, stack([testing] * RUNS)).tolist()
-    test_mean = sum(test_rates) / RUNS
-    print(f"test digits right, mean of {RUNS} starts: {test_mean:.1%}")
+    print(f"test digits right, mean of {RUNS} starts: {sum(test_rates) / RUNS:.1%}")
     print(f"from {min(test_rates):.1%} to {max(test_rates):.1%}")
 
 # %% [markdown] lang="zh"
@@ -657,3 +627,9 @@ if __name__ == "__main__":
         ax.imshow(testing.X[n].reshape(8, 8).numpy())
         ax.set_title(f"{testing.labels[n]} → {answer[n]}\n{probability_test[n]:.2f}")
     plt.show()
+
+# %% [markdown] lang="zh"
+# 有几张，人也要犹豫；另一些，网络错得很自信：高概率不等于认对。
+# %% [markdown] lang="en"
+# At some of them people would hesitate, too; about others the network is confidently
+# wrong: a high probability does not make an answer right.

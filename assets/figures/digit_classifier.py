@@ -1,8 +1,10 @@
 """The drawings of digit_classifier: from pixels to probabilities, losses, updates."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
+import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
@@ -71,7 +73,7 @@ def example_loss(run: SimpleNamespace) -> Figure:
     axes["target"].set_xlim(axes["y"].get_xlim())
     for name, symbol in (("y", "$y$"), ("target", r"$\hat y$")):
         axes[name].set(ylim=(0, 1.05), yticks=(0, 1), xticks=range(10), ylabel=symbol)
-    axes["target"].set(xlabel="class $i$")
+        axes[name].set_xlabel("class $i$")
     return fig
 
 
@@ -105,16 +107,13 @@ def gradient_descent(run: SimpleNamespace) -> Figure:
     """Three parameters over two updates, with the change on every arrow."""
     fig, ax = canvas(6, 3.5)
     columns, rows = (1.25, 3.3, 5.35), (2.75, 2.0, 0.75)
-    (i, j), (k, m) = (divmod(at, 64) for at in run.mover_at[:2])
-    names = f"w^1_{{{i + 1},{j + 1}}}", f"w^4_{{{k + 1},{m + 1}}}"
+    names, paths = zip(*_movers(torch.stack(run.states)), strict=True)
     for t, x in enumerate(columns):
         ax.text(x, 3.2, rf"$\theta^{t}$", ha="center")
     for x in (0.38, *columns):
         ax.text(x, 1.38, "⋮", ha="center", va="center", size=14)
-    for name, h, path in zip(
-        (*names, f"b^4_{{{run.mover_at[2] + 1}}}"), rows, run.mover_path, strict=True
-    ):
-        ax.text(0.38, h, f"${name}$", ha="center", va="center")
+    for name, h, path in zip(names, rows, paths, strict=True):
+        ax.text(0.38, h, name, ha="center", va="center")
         for t, x in enumerate(columns):
             _box(ax, x, h, 0.95, 0.42, f"{path[t]:.4f}".replace("-", "−"), "C0")
         for t, x in enumerate(columns[:-1]):
@@ -125,6 +124,20 @@ def gradient_descent(run: SimpleNamespace) -> Figure:
         rule = r"$-\eta\,\partial L / \partial\theta_i$"
         ax.text(x, 0.12, rule, ha="center", color="C1")
     return fig
+
+
+def _movers(theta: Tensor) -> Iterator[tuple[str, list[float]]]:
+    """Of the first W, the last W and the last b, the entry that moves most, θ (3, …).
+
+    θ begins with the 64 × 64 numbers of W¹ and ends with W⁴ (10 × 64) and b⁴ (10).
+    """
+    spans = (0, 4096, "w^1"), (-650, -10, "w^4"), (-10, None, "b^4")
+    for begin, end, name in spans:
+        path = theta[:, begin:end]
+        at = int((path[1] - path[0]).abs().argmax())
+        row, column = divmod(at, 64)
+        index = f"{row + 1},{column + 1}" if "w" in name else at + 1
+        yield f"${name}_{{{index}}}$", path[:, at].tolist()
 
 
 def _short(value: float) -> str:
