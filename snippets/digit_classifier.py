@@ -1,753 +1,635 @@
 # %% [markdown] lang="zh"
-# # 手写数字分类：隐藏层当特征提取器
+# # 手写数字分类：从得分到概率，从概率到损失
 #
-# 一张 $8 \times 8$ 的手写数字是 $64$ 个数，网络输出十个类别的概率。
-# 这里从零写出 softmax 和交叉熵，用梯度下降修改每一个参数，
-# 在没见过的数字上看准确率；再看隐藏层把数据变成了什么样，
-# 并如实列出认错的每一张。
+# 一张 $8 \times 8$ 的手写数字是 $64$ 个数，网络要说出它是十个数字中的哪一个。输出怎样变
+# 成概率？损失为什么是概率的对数？训练之前检查什么？隐藏层把数据变成了什么样？要几层？
 # %% [markdown] lang="en"
-# # Handwritten digits: hidden layers as a feature extractor
+# # Handwritten digits: from scores to probabilities, from probabilities to a loss
 #
-# A handwritten digit of $8 \times 8$ pixels is $64$ numbers; the network gives the
-# probabilities of ten classes. Softmax and cross entropy are written from
-# scratch, gradient descent changes every parameter, and the accuracy is that on digits
-# never seen. Then look at what the hidden layers made of the data, and at every
-# digit the network gets wrong.
+# A handwritten digit of $8 \times 8$ pixels is $64$ numbers, and the network has to say
+# which of ten digits it is. How does its output become probabilities? Why is the loss
+# the logarithm of a probability? What should be checked before training? What do the
+# hidden layers make of the data? And how many of them should there be?
 
 # %%
-"""Softmax, cross entropy and gradient descent from scratch, on real digits."""
+"""Softmax, cross entropy and gradient descent, on real handwritten digits."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 import matplotlib.pyplot as plt
-import numpy as np
 import torch
-from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
 from sklearn.datasets import load_digits
+from sklearn.decomposition import PCA
 from sklearn.model_selection import train_test_split
-from torch import Tensor, nn
+from torch import Generator, Tensor
+from torch.nn.functional import cross_entropy as torch_cross_entropy
+from torch.nn.functional import one_hot
 
 torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
 
+# %% name="parameters"
+SEED = 0  # where every random number below starts from
+RUNS = 8  # splits of the data, each with its own random start
+KEPT = 360  # images of the testing set, and of a validation set
+BATCH = 64  # images of a batch
+EPOCHS = 30
+ETAS = [0.25, 0.5, 1.0, 2.0]  # learning rates to choose from
+
 # %% [markdown] lang="zh"
-# ## Softmax 与交叉熵
+# ## Softmax：从得分到概率
 #
-# $y_i = e^{z_i} / \sum_j e^{z_j}$ 把任意的得分（logits）变成正的、和为 $1$ 的概率；
-# $C(y, \hat y) = -\sum_i \hat y_i \ln y_i$，$\hat y$ 是独热的目标。
-# 直接照抄公式，$e^{1000}$ 会溢出，$\ln 0$ 是 $-\infty$；
-# 所以先减去最大的 $z$，并直接算 $\ln y_i = z_i - \ln\sum_j e^{z_j}$，不先求 $y_i$。
+# 网络的最后一层给每一类一个得分 $z_i$（logit），可正可
+# 负。$y_i = e^{z_i} / \sum_j e^{z_j}$ 都是正数，和为 $1$。照抄公式，$e^{1000}$ 会溢出；
+# 先减去最大的得分，结果不变，也不会溢出。下面直接
+# 算 $\ln y_i = z_i - \ln\sum_j e^{z_j}$，因为损失要的正是它。
 # %% [markdown] lang="en"
-# ## Softmax and cross entropy
+# ## Softmax: from scores to probabilities
 #
-# $y_i = e^{z_i} / \sum_j e^{z_j}$ turns any scores (logits) into positive numbers
-# that sum to $1$; in $C(y, \hat y) = -\sum_i \hat y_i \ln y_i$ the target $\hat y$ is
-# one-hot. Typed as they stand, $e^{1000}$ overflows and $\ln 0$ is $-\infty$; so
-# subtract the largest $z$ first, and compute $\ln y_i = z_i - \ln\sum_j e^{z_j}$
-# directly, not by way of $y_i$.
+# The last layer gives every class a score $z_i$, its logit, of either sign. The
+# $y_i = e^{z_i} / \sum_j e^{z_j}$ are all positive and sum to $1$. Typed as the formula
+# stands, $e^{1000}$ overflows; with the largest score subtracted first, the result is
+# the same and nothing overflows. We go straight to
+# $\ln y_i = z_i - \ln\sum_j e^{z_j}$, since that is what the loss needs.
 
 
 # %%
 def log_softmax(z: Tensor) -> Tensor:
-    """ln y of the logits z (..., k), over the last dimension; stable at any z."""
-    z = z - z.max(dim=-1, keepdim=True).values  # the largest becomes 0
+    """ln yᵢ = zᵢ − ln Σⱼ exp(zⱼ) over the last dimension: (…, M) -> (…, M)."""
+    z = z - z.amax(dim=-1, keepdim=True)  # the largest is 0 now: exp cannot overflow
     return z - z.exp().sum(dim=-1, keepdim=True).log()
 
 
 def softmax(z: Tensor) -> Tensor:
-    """yᵢ = exp(zᵢ) / Σⱼ exp(zⱼ), over the last dimension; stable at any z."""
+    """yᵢ = exp(zᵢ) / Σⱼ exp(zⱼ) over the last dimension: (…, M) -> (…, M)."""
     return log_softmax(z).exp()
 
 
-def one_hot(labels: Tensor, k: int) -> Tensor:
-    """Targets ŷ: integer labels (n,) from 0 to k − 1 -> (n, k), a 1 in every row."""
-    if labels.min() < 0 or labels.max() >= k:
-        raise ValueError(f"labels must lie in 0 … {k - 1}: count the classes from 0")
-    return (labels.unsqueeze(1) == torch.arange(k)).float()  # (n, 1) == (k,) -> (n, k)
+# %% name="scores"
+if __name__ == "__main__":
+    z = torch.tensor([3.0, 1.0, -3.0])
+    y = softmax(z)
+    print(f"y = ({y[0]:.3f}, {y[1]:.3f}, {y[2]:.3f}), sum {y.sum():.3f}")
+
+# %% [markdown] lang="zh"
+# ## 从似然到交叉熵
+#
+# 各个样本独立，网络认为全部标签都对的概率，是每个正确类别的概率的乘积，叫似然。好的参数
+# 让它最大。一千个 $0.5$ 相乘，电脑里得到什么？
+# %% [markdown] lang="en"
+# ## From likelihood to cross entropy
+#
+# The examples are independent, so the probability that the network gives to all the
+# labels is the product of what it gives to each: the likelihood. Good parameters make
+# it large. What does a computer get when it multiplies a thousand times $0.5$?
+
+# %% name="likelihood"
+if __name__ == "__main__":
+    print("   N   product of 0.5   sum of -ln 0.5")
+    products, sums = [], []
+    for N in (1, 10, 100, 1000):
+        p = torch.full((N,), 0.5)
+        products.append(p.prod().item())
+        sums.append(-p.log().sum().item())
+        print(f"{N:4}   {products[-1]:14.3g}   {sums[-1]:14.3f}")
+
+# %% [markdown] lang="zh"
+# 乘积下溢成 $0$，而负对数的和不会：对数把乘积变成和，再变号，“最大”变成“最小”。一个样本
+# 的那一项就是交叉熵，$C = -\sum_i \hat y_i \ln y_i = -\ln y_{\text{正确}}$。
+# %% [markdown] lang="en"
+# The product underflows to $0$; the sum of the $-\ln$ does not. A logarithm turns the
+# product into a sum, and the minus sign turns “largest” into “smallest”. One example's
+# term is its cross entropy, $C = -\sum_i \hat y_i \ln y_i = -\ln y_{\text{right}}$.
 
 
+# %%
 def cross_entropy(z: Tensor, y_hat: Tensor) -> Tensor:
-    """C = −Σᵢ ŷᵢ ln yᵢ with y = softmax(z), from the *logits*: (..., k) -> (...)."""
+    """C = −Σᵢ ŷᵢ ln yᵢ with y = softmax(z), from logits z and targets ŷ (…, M): (…)."""
     return -(y_hat * log_softmax(z)).sum(dim=-1)
 
 
-def naive_cross_entropy(y: Tensor, y_hat: Tensor) -> Tensor:
-    """−Σᵢ ŷᵢ ln yᵢ, letter by letter, from the *probabilities*; nan where a yᵢ is 0."""
-    return -(y_hat * y.log()).sum(dim=-1)
-
-
-def total_loss(z: Tensor, y_hat: Tensor) -> Tensor:
-    """L = Σₙ Cⁿ over all examples, the rows of z (n, k)."""
-    return cross_entropy(z, y_hat).sum()
-
-
-def lowest_loss_after_softmax(k: int) -> float:
-    """The best that a k-class loss can do if softmax is applied before it by mistake.
-
-    The loss expects logits; probabilities never get better than a 1 and zeros.
-    """
-    perfect = one_hot(torch.tensor([0]), k)
-    return cross_entropy(perfect, perfect).item()
-
+# %% name="huge"
+if __name__ == "__main__":
+    z_huge, label = torch.tensor([1000.0, 0.0, -1000.0]), torch.tensor(1)
+    y_huge = z_huge.exp() / z_huge.exp().sum()  # as the formula stands
+    naive_loss = -(one_hot(label, 3) * y_huge.log()).sum()
+    huge_loss = cross_entropy(z_huge, one_hot(label, 3)).item()
+    torch_loss = torch_cross_entropy(z_huge, label).item()
+    print(f"as the formula stands: {naive_loss:.1f}")
+    print(f"from the logits:       {huge_loss:.1f}")
+    print(f"PyTorch:               {torch_loss:.1f}")
 
 # %% [markdown] lang="zh"
-# ## 数据与网络
-#
-# scikit-learn 自带 $1797$ 张手写数字。训练集用来求参数，验证集用来选结构，
-# 测试集只在最后用一次。像素值除以已知的最大值 $16$，不从数据里估计任何东西。
-# 网络最后一层只给 logits，softmax 在损失里。
+# PyTorch 的 `cross_entropy` 也收 logits。如果前面多做一次 softmax 呢？最好的“得分”也只
+# 是一个$1$ 和九个 $0$，损失最低能到多少？
 # %% [markdown] lang="en"
-# ## Data and network
+# PyTorch's `cross_entropy` takes logits, too. What if a softmax has been applied before
+# it by mistake? Then the best “scores” are one $1$ and nine $0$s. How low can the loss
+# get?
+
+# %% name="twice"
+if __name__ == "__main__":
+    perfect = one_hot(torch.tensor(3), 10).float()
+    floor = cross_entropy(perfect, perfect).item()
+    print(f"10 classes, softmax twice: never below {floor:.3f}")
+
+# %% [markdown] lang="zh"
+# ## 斜率：$y - \hat y$
 #
-# scikit-learn brings $1797$ handwritten digits. The training set finds the parameters,
-# the validation set chooses the structure, the testing set is used once, at the end.
-# Pixels are divided by $16$, their known maximum; nothing is estimated from the data.
-# The last layer of the network gives logits only: the softmax is in the loss.
+# $C$ 对得分的偏导数是 $\partial C / \partial z_i = y_i - \hat y_i$：算出的概率减去目
+# 标。自动求导也得到它吗？
+# %% [markdown] lang="en"
+# ## The slope: $y - \hat y$
+#
+# The derivative of $C$ with respect to the scores is
+# $\partial C / \partial z_i = y_i - \hat y_i$, probability minus target. Does autograd
+# agree?
+
+
+# %%
+Loss = Callable[[Tensor, Tensor], Tensor]  # of z and ŷ
+
+
+def slopes(loss: Loss, z: Tensor, y_hat: Tensor) -> Tensor:
+    """∂C/∂z by autograd, for z and ŷ (…, M): (…, M)."""
+    return torch.func.grad(lambda z: loss(z, y_hat).sum())(z)
+
+
+# %% name="slope"
+if __name__ == "__main__":
+    target = torch.tensor([0.0, 1.0, 0.0])
+    print("y - y_hat", y - target)
+    print("autograd ", slopes(cross_entropy, z, target))
+
+# %% [markdown] lang="zh"
+# ## 为什么不用误差的平方？
+#
+# 三个类别，正确的得分是 $0$，错误的一个得分是 $s$。$s$ 越大，网络错得越自信。这时斜率越
+# 大越好，还是越小越好？两种损失各是怎样？
+# %% [markdown] lang="en"
+# ## Why not squared errors?
+#
+# Three classes; the right one has score $0$, a wrong one has score $s$. The larger $s$,
+# the more confidently wrong the network is. Should the slope be large there, or small?
+# What is it for each of the two losses?
+
+
+# %%
+def squared_error(z: Tensor, y_hat: Tensor) -> Tensor:
+    """Σᵢ (yᵢ − ŷᵢ)² with y = softmax(z): (…, M) -> (…)."""
+    return ((softmax(z) - y_hat) ** 2).sum(dim=-1)
+
+
+# %% name="squares"
+if __name__ == "__main__":
+    s = torch.arange(-4.0, 12.5, 0.5)  # scores of a wrong class
+    z_wrong = torch.stack([0 * s, s, 0 * s], dim=1)  # (33, 3), the first is right
+    right = torch.tensor([1.0, 0.0, 0.0])
+    slope_entropy = -slopes(cross_entropy, z_wrong, right)[:, 0]
+    slope_squares = -slopes(squared_error, z_wrong, right)[:, 0]
+    print("  s   cross entropy   squares")
+    for i in range(8, 33, 6):
+        print(f"{s[i]:3.0f}   {slope_entropy[i]:13.5f}   {slope_squares[i]:7.5f}")
+    fig, ax = plt.subplots()
+    ax.plot(s, slope_entropy, label="cross entropy")
+    ax.plot(s, slope_squares, "--", label="squared error")
+    ax.set(xlabel="score $s$ of a wrong class", ylabel="push on the right score")
+    ax.legend()
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 错得最自信的时候，平方的斜率几乎是零，学不动；交叉熵的斜率这时最大。
+#
+# ## 数据
+#
+# scikit-learn 自带 $1797$ 张手写数字。先放好测试集，到最后只用一次；剩下的分成训练集和
+# 验证集，分 `RUNS` 次，每次不同。像素除以已知的最大值 $16$，不从数据里估计任何东西。
+# %% [markdown] lang="en"
+# Where the network is most confidently wrong, the squares have almost no slope, and it
+# learns nothing; that is where the slope of the cross entropy is largest.
+#
+# ## The data
+#
+# scikit-learn brings $1797$ handwritten digits. The testing set is put away first, to
+# be used once, at the end; the rest is split into training and validation set, `RUNS`
+# times, each time in another way. Pixels are divided by $16$, their known maximum, so
+# nothing is estimated from the data.
 
 
 # %%
 class Digits(NamedTuple):
-    """Pictures X (n, 64), values 0 to 1, and their labels (n,), 0 to 9."""
+    """Images X (…, N, 64), from 0 to 1, and their labels (…, N), from 0 to 9."""
 
     X: Tensor
     labels: Tensor
 
 
-def _split(X: np.ndarray, labels: np.ndarray) -> list[np.ndarray]:
-    """Keep 360 digits apart, every class in proportion: X, X kept, labels, kept."""
-    return train_test_split(X, labels, test_size=360, stratify=labels, random_state=0)
+def split(data: Digits, seed: int) -> tuple[Digits, Digits]:
+    """Keep 360 images apart, every class in proportion; return the rest and them."""
+    rest, kept = train_test_split(
+        range(len(data.X)), test_size=KEPT, stratify=data.labels, random_state=seed
+    )
+    first, second = (Digits(data.X[n], data.labels[n]) for n in (rest, kept))
+    return first, second
 
 
-def load_splits() -> tuple[Digits, Digits, Digits]:
-    """Return training, validation and test digits: 1077, 360 and 360 of them."""
-    X, X_test, labels, test = _split(*load_digits(return_X_y=True))
-    X, X_validation, labels, validation = _split(X, labels)
-
-    def digits(X: np.ndarray, labels: np.ndarray) -> Digits:
-        return Digits(torch.tensor(X / 16).float(), torch.tensor(labels))
-
-    return digits(X, labels), digits(X_validation, validation), digits(X_test, test)
+def stack(sets: Sequence[Digits]) -> Digits:
+    """Put R sets of equal size into one: X (R, N, 64) and labels (R, N)."""
+    images, labels = zip(*sets, strict=True)
+    return Digits(torch.stack(images), torch.stack(labels))
 
 
-def build(sizes: Sequence[int], seed: int) -> nn.Sequential:
-    """nn.Linear layers of these sizes with ReLU between them; logits come out."""
-    torch.manual_seed(seed)
-    modules: list[nn.Module] = []
-    for n_in, n_out in pairwise(sizes):
-        modules += [nn.Linear(n_in, n_out), nn.ReLU()]
-    return nn.Sequential(*modules[:-1])  # no activation after the last layer
+# %% name="splits"
+if __name__ == "__main__":
+    pixels, classes = load_digits(return_X_y=True)
+    every_digit = Digits(torch.tensor(pixels / 16).float(), torch.tensor(classes))
+    known, testing = split(every_digit, SEED)
+    pairs = [split(known, seed) for seed in range(SEED, SEED + RUNS)]
+    training, validation = (stack(sets) for sets in zip(*pairs, strict=True))
+    train_size, validation_size, test_size = training.X.shape[1], KEPT, len(testing.X)
+    print(f"training {train_size}, validation {validation_size}, testing {test_size}")
+
+# %% [markdown] lang="zh"
+# ## 网络
+#
+# 每个隐藏层算 $A' = \mathrm{ReLU}(A W^T + b)$，输出层只给 logits，softmax 在损失里。随
+# 机起点用 `nn.Linear` 的规则：$d$ 个输入的层，参数在 $\pm 1/\sqrt{d}$ 之间均匀抽取。参
+# 数多带一个维度 $R$：$R$ 个网络一起算，各有各的数据和起点，互不相干。
+# %% [markdown] lang="en"
+# ## The network
+#
+# Every hidden layer computes $A' = \mathrm{ReLU}(A W^T + b)$; the output layer gives
+# logits only, since the softmax is in the loss. A random start follows the rule of
+# `nn.Linear`: in a layer of $d$ inputs, every parameter is uniform between
+# $\pm 1/\sqrt{d}$. The parameters have one dimension more, $R$: so many networks are
+# computed at once, each with its own data and its own start.
+
+# %%
+Layers = list[tuple[Tensor, Tensor]]  # W (R, k, d) and b (R, 1, k) of each layer
 
 
-def parameter_count(model: nn.Module) -> int:
-    """How many numbers θ is made of."""
-    return sum(p.numel() for p in model.parameters())
+def random_start(hidden: Sequence[int], seed: int) -> Layers:
+    """Return RUNS networks of 64 inputs, these hidden layers and 10 outputs."""
+    generator = Generator().manual_seed(seed)
+
+    def uniform(limit: float, *shape: int) -> Tensor:
+        numbers = 2 * torch.rand(RUNS, *shape, generator=generator) - 1
+        return (limit * numbers).requires_grad_()
+
+    sizes = pairwise([64, *hidden, 10])
+    return [(uniform(d**-0.5, k, d), uniform(d**-0.5, 1, k)) for d, k in sizes]
+
+
+def forward(X: Tensor, layers: Layers) -> list[Tensor]:
+    """Return X, what every hidden layer makes of it, and the logits: (R, N, k) each."""
+    *hidden, (W_out, b_out) = layers
+    A = [X]
+    for W, b in hidden:
+        A.append(torch.relu(A[-1] @ W.mT + b))  # (R, N, d) -> (R, N, k)
+    return [*A, A[-1] @ W_out.mT + b_out]
+
+
+def losses(layers: Layers, data: Digits) -> Tensor:
+    """Cⁿ of every example of every run, (R, N)."""
+    return cross_entropy(forward(data.X, layers)[-1], one_hot(data.labels, 10))
 
 
 @torch.no_grad()
-def features(model: nn.Sequential, data: Digits, depth: int) -> Digits:
-    """The same digits as hidden layer `depth` gives them; 0 leaves the pixels."""
-    # nn.Linear and nn.ReLU are two modules a layer; the output layer is the last one
-    if not 0 <= depth <= len(model) // 2:
-        raise ValueError(f"the hidden layers are 1 … {len(model) // 2}, 0 the pixels")
-    return Digits(model[: 2 * depth](data.X), data.labels)
+def accuracy(layers: Layers, data: Digits) -> Tensor:
+    """Share of the images whose largest logit is that of the right class, (R,)."""
+    chosen = forward(data.X, layers)[-1].argmax(dim=-1)
+    return (chosen == data.labels).float().mean(dim=-1)
 
 
 # %% [markdown] lang="zh"
-# ## 梯度下降：每一个参数都动
+# ## 训练之前的两个检查
 #
-# 对每一个参数，$\theta_i \leftarrow \theta_i - \eta\,\partial L / \partial\theta_i$。
-# 先在旧的参数上求出所有偏导数，再一起更新；偏导数怎样高效地求，是下一章的反向传播。
-# 每次只看一个批次，看完所有批次是一个 epoch。
+# 第一：还什么都没学的网络，十个类别的概率差不多，损失应当
+# 是 $-\ln\frac1{10} = \ln 10$ 左右。是吗？
 # %% [markdown] lang="en"
-# ## Gradient descent: every parameter moves
+# ## Two checks before training
 #
-# For every parameter,
-# $\theta_i \leftarrow \theta_i - \eta\,\partial L / \partial\theta_i$.
-# All derivatives are taken at the old parameters, then all parameters move at once; how
-# to compute the derivatives efficiently is backpropagation, the next chapter.
-# Each update sees one batch; all batches seen is one epoch.
+# First: a network that has learned nothing gives ten classes about the same
+# probability, so its loss should be about $-\ln\frac1{10} = \ln 10$. Is it?
+
+# %% name="start"
+if __name__ == "__main__":
+    HIDDEN = [64, 64, 64]  # three hidden layers, for all that follows up to the choice
+    layers = random_start(HIDDEN, SEED)
+    with torch.no_grad():
+        before = losses(layers, training)  # (R, N)
+    start_losses = before.mean(dim=1)
+    print(f"ln 10 = {math.log(10):.3f}")
+    print(f"losses: {start_losses.min():.3f} to {start_losses.max():.3f}")
+
+# %% [markdown] lang="zh"
+# 第二：只用一个批次，网络应当能把它整个背下来。做不到，就是代码有错，不必去训练全部数
+# 据。一次更新让所有参数走一步：
+# %% [markdown] lang="en"
+# Second: given one batch only, the network should be able to learn it by heart. If it
+# cannot, there is a bug, and no need to train on all the data. One update moves every
+# parameter by one step:
 
 
 # %%
-def gradient_step(parameters: Sequence[Tensor], loss: Tensor, eta: float) -> None:
-    """Move every parameter by −η ∂L/∂θ, in place, after all gradients are known."""
-    gradients = torch.autograd.grad(loss, parameters)
+def gradient_step(theta: Sequence[Tensor], L: Tensor, eta: float) -> None:
+    """Move every parameter θᵢ by −η ∂L/∂θᵢ, in place, after all gradients are known."""
+    gradients = torch.autograd.grad(L, theta)
     with torch.no_grad():
-        for theta, gradient in zip(parameters, gradients, strict=True):
-            theta -= eta * gradient
+        for theta_i, gradient in zip(theta, gradients, strict=True):
+            theta_i -= eta * gradient
 
 
-def train(
-    model: nn.Module,
-    data: Digits,
-    validation: Digits | None = None,
-    epochs: int = 40,
-    batch_size: int = 128,
-    eta: float = 0.5,
-    seed: int = 0,
-) -> list[tuple[float, float]]:
-    """Gradient descent on batches; return (training, validation) loss, epoch by epoch.
-
-    Without a validation set nothing is recorded, which is faster. Losses are means:
-    L / N has the same minimum as L, and its gradient does not grow with N.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    parameters = list(model.parameters())
-    y_hat = one_hot(data.labels, 10)
-    history = []
-    for _ in range(epochs):
-        for n in torch.randperm(len(data.X), generator=generator).split(batch_size):
-            loss = total_loss(model(data.X[n]), y_hat[n]) / len(n)
-            gradient_step(parameters, loss, eta)
-        if validation is not None:
-            history.append((mean_loss(model, data), mean_loss(model, validation)))
-    return history
+def all_parameters(layers: Layers) -> list[Tensor]:
+    """θ: the W and b of all layers in one list."""
+    return [parameter for layer in layers for parameter in layer]
 
 
-@torch.no_grad()
-def mean_loss(model: nn.Module, data: Digits) -> float:
-    """L / N over the whole set."""
-    return (total_loss(model(data.X), one_hot(data.labels, 10)) / len(data.X)).item()
+# %% name="one_batch"
+if __name__ == "__main__":
+    batch = Digits(training.X[:, :BATCH], training.labels[:, :BATCH])
+    overfitted = random_start(HIDDEN, SEED)
+    batch_losses = []  # of the run that is worst at it
+    for update in range(401):
+        L = losses(overfitted, batch).mean(dim=1)  # (R,)
+        if update % 100 == 0:
+            batch_losses.append(L.max().item())
+            print(f"update {update:3}   loss {batch_losses[-1]:.5f}")
+        gradient_step(all_parameters(overfitted), L.sum(), eta=0.25)
+    learned = accuracy(overfitted, batch).min().item()
+    print(f"right: {learned:.0%} of the batch")
+
+# %% [markdown] lang="zh"
+# 两个检查都通过了。（打印的是 `RUNS` 个网络里最差的一个。各个网络的损失相加再求梯度，每
+# 个参数只出现在自己那个网络的损失里，所以互不影响。）
+#
+# ## 梯度下降：每一个参数都动
+#
+# $\theta_i \leftarrow \theta_i - \eta\,\partial L / \partial\theta_i$。先用全部训练图走
+# 两步，看看三个参数：
+# %% [markdown] lang="en"
+# Both checks pass. (Printed is the worst of the `RUNS` networks. Their losses are added
+# up before the gradient is taken: each parameter is in the loss of its own network
+# only, so the networks do not disturb one another.)
+#
+# ## Gradient descent: every parameter moves
+#
+# $\theta_i \leftarrow \theta_i - \eta\,\partial L / \partial\theta_i$. Two steps with
+# all the training images first, and a look at three parameters:
+
+# %% name="two_updates"
+if __name__ == "__main__":
+    moved = random_start(HIDDEN, SEED)
+    states = []  # θ⁰, θ¹, θ² of the first run, (13130,) each
+    for _ in range(3):
+        theta = [part[0].detach().flatten() for part in all_parameters(moved)]
+        states.append(torch.cat(theta))
+        L = losses(moved, training).mean(dim=1)
+        gradient_step(all_parameters(moved), L.sum(), eta=0.25)
+    for t in (0, 1, 2):
+        print(f"θ{t}:", "  ".join(f"{value:8.5f}" for value in states[t][-3:]))
+
+# %% [markdown] lang="zh"
+# 每个参数各走各的一点点。真正训练时，每次更新只看一个批次，看完所有批次是一个 epoch：
+# %% [markdown] lang="en"
+# Each of them moves a little, and by its own amount. In real training an update sees
+# one batch only, and all batches once are an epoch:
 
 
-@torch.no_grad()
-def accuracy(model: nn.Module, data: Digits) -> float:
-    """Share of the pictures whose largest logit is that of the right class."""
-    return (model(data.X).argmax(dim=1) == data.labels).float().mean().item()
+# %%
+def train_epoch(layers: Layers, data: Digits, eta: float, order: Generator) -> None:
+    """Plain stochastic gradient descent: one update a batch, in random order."""
+    for n in torch.randperm(data.X.shape[1], generator=order).split(BATCH):
+        batch = Digits(data.X[:, n], data.labels[:, n])  # (R, B, 64) and (R, B)
+        L = losses(layers, batch).mean(dim=1)  # (R,)
+        gradient_step(all_parameters(layers), L.sum(), eta)
 
+
+def falling(eta: float, epoch: int) -> float:
+    """η for the first half of the epochs, then in a straight line down to 0."""
+    return eta * min(1.0, 2 - 2 * epoch / EPOCHS)
+
+
+# %% name="training"
+if __name__ == "__main__":
+    generator = Generator().manual_seed(SEED)
+    history = []  # mean losses: training and validation
+    for epoch in range(EPOCHS):
+        train_epoch(layers, training, falling(0.5, epoch), generator)
+        with torch.no_grad():
+            both = [losses(layers, data).mean(1) for data in (training, validation)]
+        history.append(torch.stack(both))  # (2, R)
+    last_losses = history[-1].tolist()
+    for epoch in (1, 5, 10, 20, 30):
+        seen, new = history[epoch - 1].mean(dim=1)
+        print(f"epoch {epoch:2}: training {seen:.3f}  validation {new:.3f}")
+
+# %% name="curves"
+if __name__ == "__main__":
+    fig, ax = plt.subplots()
+    for column, (name, style) in enumerate((("training", "-"), ("validation", "--"))):
+        curves = torch.stack(history)[:, column]  # (epochs, R)
+        ax.plot(range(1, EPOCHS + 1), curves.mean(1), style, label=name)
+        low, high = curves.amin(1), curves.amax(1)
+        ax.fill_between(range(1, EPOCHS + 1), low, high, color=f"C{column}", alpha=0.2)
+    ax.set(xlabel="epoch", ylabel="mean loss $L/N$", yscale="log")
+    ax.legend()
+    # how many networks lose more than 0.1 from one epoch to the next
+    jumps = (torch.stack(history)[:, 0].diff(dim=0) > 0.1).sum(dim=1).tolist()
+    print(f"jumps: first 15 epochs {sum(jumps[:15])}, last 10 {sum(jumps[-10:])}")
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 最后，验证损失是训练损失的好几倍：有一部分是背下来的。
+#
+# 总损失 $L$ 是每个样本的损失之和。看看第一个网络训练前后的总损失，以及认对了的验证图
+# 里，它最拿不准的那一张：
+# %% [markdown] lang="en"
+# In the end the validation loss is several times the training loss: some of it was
+# learned by heart.
+#
+# The total loss $L$ is the sum over the examples. Here it is for the first network,
+# before and after training; and, of the validation images that it gets right, the one
+# that it is least sure of:
+
+# %% name="losses_of_examples"
+if __name__ == "__main__":
+    with torch.no_grad():
+        after = losses(layers, training)  # (R, N)
+        y_validation = softmax(forward(validation.X, layers)[-1][0])  # (N, 10)
+    total_before, total_after = before[0].sum().item(), after[0].sum().item()
+    print(f"total loss {total_before:.1f} -> {total_after:.1f}")
+    certainty, decision = y_validation.max(dim=1)
+    certainty[decision != validation.labels[0]] = 2.0  # leave out what is wrong
+    doubtful = int(certainty.argmin())
+    doubtful_loss = -certainty[doubtful].log().item()
+    print(f"y = {certainty[doubtful]:.3f}, C = {doubtful_loss:.3f}")
 
 # %% [markdown] lang="zh"
 # ## 隐藏层之前与之后
 #
-# 用主成分分析（PCA）把 $64$ 维的像素和最后一个隐藏层的输出各画到平面上。
-# 平面只是影子，所以另外量一个数：在原来的维数里，
-# 只按“离哪一类的均值最近”来分，能分对多少。
+# 离哪一类的平均最近，就算哪一类：这是最笨的分类办法。它在原始像素上能认对多少？换成第
+# 一、二、三个隐藏层的输出呢？用的都是验证集。
 # %% [markdown] lang="en"
 # ## Before and after the hidden layers
 #
-# Principal component analysis (PCA) draws the $64$ pixels, and the output of the last
-# hidden layer, on a plane. A plane is only a shadow, so a number is measured besides,
-# in the full space: how many are right if the class with the nearest mean is chosen.
+# Choose the class whose mean is nearest: no classifier could be plainer. How many does
+# it get right on the raw pixels? And on the outputs of hidden layers one, two and
+# three? All of this is measured on the validation sets.
 
 
 # %%
-def pca(X: Tensor, k: int = 2) -> tuple[Tensor, Tensor]:
-    """Mean (d,) and the k directions of largest variance (d, k) of the rows of X.
-
-    The plane's coordinates are (X − mean) @ directions. A direction's sign is
-    arbitrary; here its largest entry is made positive.
-    """
-    mean = X.mean(dim=0)
-    V = torch.linalg.svd(X - mean, full_matrices=False).Vh[:k].T  # (k, d) -> (d, k)
-    largest = V.gather(0, V.abs().argmax(dim=0, keepdim=True))
-    return mean, V * largest.sign()
+def nearest_mean(known: Digits, new: Digits) -> Tensor:
+    """Share of `new` that is nearest to the mean of its own class in `known`, (R,)."""
+    members = one_hot(known.labels, 10).float().mT  # (R, N) -> (R, 10, N)
+    means = members @ known.X / members.sum(dim=-1, keepdim=True)  # (R, 10, 64)
+    chosen = torch.cdist(new.X, means).argmin(dim=-1)  # (R, N)
+    return (chosen == new.labels).float().mean(dim=-1)
 
 
-def nearest_mean_accuracy(known: Digits, new: Digits) -> float:
-    """Share of `new` that is right if the class with the nearest mean is chosen.
+# %% name="features"
+if __name__ == "__main__":
+    with torch.no_grad():
+        A_known, A_new = (forward(data.X, layers) for data in (training, validation))
+    stages_known = [Digits(A, training.labels) for A in A_known[:-1]]  # no logits
+    stages_new = [Digits(A, validation.labels) for A in A_new[:-1]]
+    nearest = torch.stack([*map(nearest_mean, stages_known, stages_new)])  # (4, R)
+    nearest_means, nearest_spread = nearest.mean(dim=1), nearest.std(dim=1)
+    stages = ["pixels", "layer 1", "layer 2", "layer 3"]
+    for stage, share, spread in zip(stages, nearest_means, nearest_spread, strict=True):
+        print(f"{stage:8} {share:.1%} ± {spread:.1%}")
 
-    The means, one a class, are those of `known`.
-    """
-    classes = known.labels.unique()
-    means = torch.stack([known.X[known.labels == c].mean(dim=0) for c in classes])
-    chosen = classes[torch.cdist(new.X, means).argmin(dim=1)]
-    return (chosen == new.labels).float().mean().item()
+# %% [markdown] lang="zh"
+# 看一眼：主成分分析（PCA）找出数据散得最开的两个方向，把 $64$ 维压到平面上。
+# %% [markdown] lang="en"
+# To see it, principal component analysis (PCA) finds the two directions in which the
+# data spread most, and flattens $64$ dimensions to a plane.
 
+# %% name="planes"
+if __name__ == "__main__":
+    fig, axes = plt.subplots(2, 1, figsize=(4.5, 6.4))
+    titles = "raw pixels", "output of the last hidden layer"
+    for ax, A, title in zip(axes, (A_new[0], A_new[-2]), titles, strict=True):
+        plane = PCA(2).fit_transform(A[0])
+        for c in range(10):
+            points = plane[validation.labels[0] == c]
+            ax.plot(*points.T, ls="none", marker=f"${c}$", ms=8, mew=0.2)
+        ax.set(xticks=[], yticks=[], title=title)
+    plt.show()
 
 # %% [markdown] lang="zh"
 # ## 几层？每层几个神经元？
 #
-# 试。每种结构用两个随机起点各训练一次，记下训练集和验证集上准确率的平均值，
-# 按验证集选；一样好时选参数少的。
+# 试。每种结构在每个学习率下各训练 `RUNS` 次，取验证准确率平均最高的那个学习率。表里是验
+# 证集上的准确率和它在各次之间的标准差。
 # %% [markdown] lang="en"
-# ## How many layers? How many neurons?
+# ## How many layers? How many neurons in each?
 #
-# Try. Every structure is trained from two random starts; the means of its
-# training and validation accuracy are kept, and the validation accuracy chooses, the
-# smaller network if two are equally good.
+# Try. Every structure is trained `RUNS` times at every learning rate, and gets the rate
+# with the highest mean accuracy on the validation sets. The table gives that accuracy
+# and its standard deviation from run to run.
 
 
 # %%
-class Trial(NamedTuple):
-    """A structure, and its mean accuracy on the training and validation sets."""
-
-    sizes: tuple[int, ...]
-    training: float
-    validation: float
-
-
-def measure(
-    sizes: tuple[int, ...], data: Digits, validation: Digits, seeds: Sequence[int]
-) -> Trial:
-    """Train this structure once a seed and average its accuracies."""
-    right = []
-    for seed in seeds:
-        model = build(sizes, seed)
-        train(model, data, seed=seed)
-        right.append((accuracy(model, data), accuracy(model, validation)))
-    first, second = (sum(column) / len(seeds) for column in zip(*right, strict=True))
-    return Trial(sizes, first, second)
+def trained(hidden: Sequence[int], data: Digits, eta: float, seed: int) -> Layers:
+    """Train RUNS networks with these hidden layers from their random starts."""
+    layers = random_start(hidden, seed)
+    generator = Generator().manual_seed(seed)
+    for epoch in range(EPOCHS):
+        train_epoch(layers, data, falling(eta, epoch), generator)
+    return layers
 
 
-def choose(trials: Sequence[Trial]) -> Trial:
-    """The best on the validation set; of equals the one with the fewest parameters."""
+def parameter_count(hidden: Sequence[int]) -> int:
+    """How many numbers θ is made of: weights and biases of every layer."""
+    return sum(d * k + k for d, k in pairwise([64, *hidden, 10]))
 
-    def key(trial: Trial) -> tuple[float, int]:
-        return trial.validation, -sum(i * o + o for i, o in pairwise(trial.sizes))
 
-    return max(trials, key=key)
-
+# %% name="structures"
+if __name__ == "__main__":
+    structures = [[], [16], [64], [64, 64], [64, 64, 64]]
+    best_etas, rates = [], []  # accuracies on validation: a row a structure
+    print("hidden layers  parameters     η  validation")
+    for hidden in structures:
+        networks = [trained(hidden, training, eta, SEED) for eta in ETAS]
+        tried = torch.stack([accuracy(each, validation) for each in networks])
+        best = int(tried.mean(dim=1).argmax())  # the row of one η
+        best_etas.append(ETAS[best])
+        rates.append(tried[best].tolist())
+        print(f"{hidden!s:13}  {parameter_count(hidden):10,}  {ETAS[best]:4g}", end="")
+        print(f"  {tried[best].mean():.1%} ± {tried[best].std():.1%}")
 
 # %% [markdown] lang="zh"
-# ## 画图
+# 每层 $64$ 个神经元的三种都比没有隐藏层好；三种里哪一种最好，各次划分说法不一，分不出高
+# 下。分不出时取最简单的：平均值比最高的低不到一个标准误差（标准差除以 $\sqrt{R}$）的结
+# 构里，参数最少的一个。
 # %% [markdown] lang="en"
-# ## Figures
+# All three structures of width $64$ do better than no hidden layer. Which of the three
+# is best changes from split to split: they cannot be told apart. Then take the
+# simplest: of the structures whose mean is within one standard error of the highest
+# (the standard deviation divided by $\sqrt{R}$), the one with the fewest parameters.
 
 
 # %%
-def _canvas(height: float) -> tuple[Figure, Axes]:
-    """An empty sheet, 6 units wide, which are 4.5 inches."""
-    fig = plt.figure(figsize=(4.5, 0.75 * height))
-    fig.set_layout_engine("none")
-    ax = fig.add_axes((0, 0, 1, 1))
-    _sheet(ax, height)
-    return fig, ax
+def choose(rates: Tensor) -> int:
+    """Index of the first row of (structures, R) within a standard error of the best."""
+    means, best = rates.mean(dim=1), rates.mean(dim=1).argmax()
+    error = rates[best].std() / rates.shape[1] ** 0.5
+    return int((means >= means[best] - error).nonzero()[0])
 
 
-def _sheet(ax: Axes, height: float) -> None:
-    ax.set(xlim=(0, 6), ylim=(0, height), aspect="equal")
-    ax.axis("off")
+# %% name="choice"
+if __name__ == "__main__":
+    linear_rate = sum(rates[0]) / RUNS
+    choice = choose(torch.tensor(rates))
+    chosen_layers, chosen_eta = structures[choice], best_etas[choice]
+    chosen_parameters = parameter_count(chosen_layers)
+    print(f"chosen: hidden layers {chosen_layers}, η = {chosen_eta}")
 
+# %% [markdown] lang="zh"
+# ## 测试集，只用一次
+#
+# 结构和学习率都定了，用训练集加验证集重新训练，再打开测试集。
+# %% [markdown] lang="en"
+# ## The testing set, once
+#
+# Structure and learning rate are settled. Train again, on training and validation set
+# together, and open the testing set.
 
-def _ink() -> LinearSegmentedColormap:
-    """From the page's colour (a pixel of 0) to that of its text (a pixel of 1)."""
-    ends = [plt.rcParams["axes.facecolor"], plt.rcParams["text.color"]]
-    return LinearSegmentedColormap.from_list(
-        "ink", [e if e.startswith("#") or e.isalpha() else f"#{e}" for e in ends]
-    )
+# %% name="test"
+if __name__ == "__main__":
+    final = trained(chosen_layers, stack([known] * RUNS), chosen_eta, SEED)
+    test_rates = accuracy(final, stack([testing] * RUNS)).tolist()
+    print(f"test digits right, mean of {RUNS} starts: {sum(test_rates) / RUNS:.1%}")
+    print(f"from {min(test_rates):.1%} to {max(test_rates):.1%}")
 
+# %% [markdown] lang="zh"
+# 第一个起点认错的都在这里：箭头左边是正确答案，右边是网络的回答，下面是网络给自己回答的
+# 概率。
+# %% [markdown] lang="en"
+# Here is every image that the first start gets wrong. Left of the arrow is the right
+# answer, right of it the network's, and below it the probability that it gives its own.
 
-def _digit(ax: Axes, image: Tensor, x: float, y: float, size: float) -> None:
-    """The picture, framed, with its centre at (x, y)."""
-    extent = (x - size / 2, x + size / 2, y - size / 2, y + size / 2)
-    ax.imshow(image.reshape(8, 8).numpy(), cmap=_ink(), vmin=0, vmax=1, extent=extent)
-    left, right, low, high = extent
-    outline = [left, right, right, left, left], [low, low, high, high, low]
-    ax.plot(*outline, color="C5", lw=1)
-
-
-def _box(
-    ax: Axes, x: float, y: float, w: float, h: float, text: str, color: str
-) -> None:
-    """A rounded box with its centre at (x, y) and text in it."""
-    shape = FancyBboxPatch(
-        (x - w / 2, y - h / 2), w, h,
-        boxstyle="round,pad=0,rounding_size=0.08", fc="none", ec=color, lw=1.8,
-    )  # fmt: skip
-    ax.add_patch(shape)
-    ax.text(x, y, text, ha="center", va="center", linespacing=1.4)
-
-
-def _arrow(ax: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:
-    look = {"arrowstyle": "-|>", "color": "C5", "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", end, start, arrowprops=look)
-
-
-# %%
-def plot_classifier(image: Tensor, y: Tensor) -> Figure:
-    """Pixels, hidden layers (feature extractor), softmax output (classifier), y."""
-    fig, ax = _canvas(3.5)
-    middle = 2.2
-    _digit(ax, image, 0.6, middle, 0.9)
-    _arrow(ax, (1.1, middle), (1.4, middle))
-    _box(ax, 2.05, middle, 1.25, 1.9, "hidden\nlayers", "C0")
-    _arrow(ax, (2.7, middle), (3.0, middle))
-    _box(ax, 3.8, middle, 1.55, 1.9, "output layer\nsoftmax", "C1")
-    for label, p in enumerate(y.tolist()):
-        height = middle + 1.1 - 0.245 * label
-        ax.text(4.95, height, str(label), ha="center", va="center", size=11)
-        ax.plot(
-            [5.15, 5.15 + 0.7 * p],
-            [height] * 2,
-            color="C2",
-            lw=7,
-            solid_capstyle="butt",
-        )
-    ax.plot([5.15, 5.15], [middle - 1.22, middle + 1.22], color="C5", lw=1)
-    for x, text, color in (
-        (0.6, "pixels $x$", "C5"), (2.05, "feature\nextractor", "C0"),
-        (3.8, "multi-class\nclassifier", "C1"), (5.4, "$y$", "C2"),
-    ):  # fmt: skip
-        ax.text(x, 0.85, text, ha="center", va="top", color=color)
-    return fig
-
-
-def plot_softmax(z: Tensor, y: Tensor) -> Figure:
-    """Scores z, their exponentials, and the exponentials divided by their sum."""
-    fig, ax = _canvas(2.7)
-    ax.text(0.45, 2.45, "$z_i$", ha="center")
-    ax.text(2.35, 2.45, "$\\exp z_i$", ha="center")
-    ax.text(5.4, 2.45, "$y_i$", ha="center")
-    _box(ax, 4.05, 1.35, 0.95, 1.9, "$\\div$ sum", "C1")
-    for n, (score, p) in enumerate(zip(z.tolist(), y.tolist(), strict=True)):
-        h = 2.05 - 0.7 * n
-        ax.text(0.45, h, f"{score:.0f}".replace("-", "−"), ha="center", va="center")
-        _arrow(ax, (0.75, h), (1.75, h))
-        ax.text(1.2, h + 0.08, "exp", ha="center", color="C0", size=11)
-        ax.text(2.35, h, f"{math.exp(score):.2f}", ha="center", va="center")
-        _arrow(ax, (2.9, h), (3.5, h))
-        _arrow(ax, (4.6, h), (5.05, h))
-        ax.text(5.4, h, f"{p:.3f}", ha="center", va="center", color="C2")
-    ax.text(2.35, 0.12, f"sum {z.exp().sum().item():.2f}", ha="center", color="C1")
-    return fig
-
-
-# %%
-def plot_example_loss(image: Tensor, y: Tensor, y_hat: Tensor, loss: float) -> Figure:
-    """One picture, the probabilities y above its target, and the cross entropy C."""
-    fig, axes = plt.subplot_mosaic(
-        [["picture", "y"], ["loss", "target"]], figsize=(4.5, 3.6), width_ratios=(1, 2)
-    )
-    axes["picture"].imshow(image.reshape(8, 8).numpy(), cmap=_ink(), vmin=0, vmax=1)
-    axes["picture"].set(xticks=[], yticks=[], xlabel="$x$")
-    axes["picture"].spines[["top", "right"]].set_visible(True)
-    axes["loss"].axis("off")
-    text = f"$C(y, \\hat y)$\n$= -\\ln$ {y[y_hat.argmax()]:.3f}\n$=$ {loss:.3f}"
-    axes["loss"].text(0.5, 0.5, text, ha="center", va="center", linespacing=1.6)
-    for name, p, color in (("y", y, "C2"), ("target", y_hat, "C1")):
-        axes[name].bar(range(len(p)), p.tolist(), color=color)
-        axes[name].set(xticks=range(len(p)), ylim=(0, 1.05), yticks=[0, 0.5, 1])
-    axes["y"].set(ylabel="$y_i$")
-    axes["y"].tick_params(labelbottom=False)
-    axes["target"].set(ylabel="$\\hat y_i$", xlabel="class $i$")
-    return fig
-
-
-def _short(value: float) -> str:
-    """Three decimals; below a thousandth, as a power of ten."""
-    if value >= 0.001:
-        return f"{value:.3f}"
-    mantissa, exponent = f"{value:.0e}".split("e")
-    return rf"${mantissa} \times 10^{{{int(exponent)}}}$"
-
-
-def plot_total_loss(
-    images: Tensor, before: Tensor, after: Tensor, totals: tuple[float, float, int]
-) -> Figure:
-    """A few examples with their losses before and after training, and the sums L.
-
-    `totals` holds both sums over all examples and their number N.
-    """
-    fig, ax = _canvas(4.5)
-    rows, names = (3.45, 2.75, 2.05, 0.95), ("1", "2", "3", "N")
-    for x, text in ((4.15, "$C^n$ before\ntraining"), (5.35, "$C^n$ after\ntraining")):
-        ax.text(x, 3.83, text, ha="center")
-    for n, (h, name) in enumerate(zip(rows, names, strict=True)):
-        ax.text(0.3, h, f"$x^{name}$", ha="center", va="center")
-        _digit(ax, images[n], 0.85, h, 0.54)
-        _arrow(ax, (1.2, h), (1.5, h))
-        _box(ax, 1.85, h, 0.66, 0.46, "NN", "C0")
-        _arrow(ax, (2.22, h), (2.5, h))
-        ax.text(2.72, h, f"$y^{name}$", ha="center", va="center")
-        _arrow(ax, (2.95, h), (3.4, h))
-        for x, C in ((4.15, before[n]), (5.35, after[n])):
-            ax.text(x, h, _short(C.item()), ha="center", va="center")
-    for x in (0.85, 1.85, 2.72, 4.15, 5.35):
-        ax.text(x, 1.5, "⋮", ha="center", va="center", size=14)
-    ax.plot([3.55, 5.9], [0.62, 0.62], color="C5", lw=1.2)
-    ax.text(
-        3.4, 0.35, f"total loss $L$ over $N =$ {totals[2]}", ha="right", va="center"
-    )
-    for x, L in ((4.15, totals[0]), (5.35, totals[1])):
-        ax.text(x, 0.35, f"{L:.1f}", ha="center", va="center", color="C1", size=13)
-    _sheet(ax, 4.5)
-    return fig
-
-
-# %%
-def plot_gradient_descent(
-    names: Sequence[str], path: Sequence[Sequence[float]]
-) -> Figure:
-    """Three parameters over two updates; path[i] are the values of one of them."""
-    fig, ax = _canvas(3.5)
-    columns, rows = (1.25, 3.3, 5.35), (2.75, 2.0, 0.75)
-    for n, x in enumerate(columns):
-        ax.text(x, 3.2, f"$\\theta^{n}$", ha="center")
-    for x in (0.38, *columns):
-        ax.text(x, 1.38, "⋮", ha="center", va="center", size=14)
-    for i, h in enumerate(rows):
-        ax.text(0.38, h, names[i], ha="center", va="center")
-        for n, x in enumerate(columns):
-            _box(ax, x, h, 0.95, 0.42, f"{path[i][n]:.4f}".replace("-", "−"), "C0")
-        for n, x in enumerate(columns[:-1]):
-            _arrow(ax, (x + 0.5, h), (columns[n + 1] - 0.5, h))
-            text = f"{path[i][n + 1] - path[i][n]:+.4f}".replace("-", "−")
-            ax.text(x + 1.0, h + 0.08, text, ha="center", color="C1", size=11)
-    for x in (2.25, 4.3):
-        rule = r"$-\eta\,\partial L / \partial\theta_i$"
-        ax.text(x, 0.12, rule, ha="center", color="C1")
-    return fig
-
-
-def plot_training(history: Sequence[tuple[float, float]]) -> Figure:
-    """Mean loss on the training and the validation set, epoch by epoch."""
-    fig, ax = plt.subplots()
-    epochs = range(1, len(history) + 1)
-    for column, (name, ls) in enumerate((("training", "-"), ("validation", "--"))):
-        losses = [pair[column] for pair in history]
-        ax.plot(epochs, losses, ls=ls, color=f"C{column}")
-        ax.annotate(
-            name, (epochs[-1], losses[-1]), (6, 0), textcoords="offset points",
-            va="center", color=f"C{column}",
-        )  # fmt: skip
-    ax.set(xlabel="epoch", ylabel="mean loss $L/N$", yscale="log")
-    ax.set_xlim(0, 1.27 * len(history))
-    ax.set_xticks(range(0, len(history) + 1, 10))
-    return fig
-
-
-# %%
-def plot_features(before: Tensor, after: Tensor, labels: Tensor) -> Figure:
-    """Digits at their two PCA coordinates: raw pixels above, hidden layer below."""
-    fig, axes = plt.subplots(2, 1, figsize=(4.5, 6.4))
-    titles = "raw pixels", "output of the last hidden layer"
-    for ax, points, title in zip(axes, (before, after), titles, strict=True):
-        for c in labels.unique().tolist():
-            # A digit is its own marker, so the classes are told apart without colour.
-            ax.plot(
-                *points[labels == c].T, ls="none", marker=f"${c}$", ms=8,
-                color=f"C{c % 6}", mew=0.2,
-            )  # fmt: skip
-        ax.set(xticks=[], yticks=[], xlabel="1st component", ylabel="2nd component")
-        ax.set_title(title)
-    return fig
-
-
-def plot_mistakes(
-    images: Tensor, labels: Tensor, predictions: Tensor, y: Tensor
-) -> Figure:
-    """Pictures with their right class, the network's choice and its probability."""
-    rows = max(1, math.ceil(len(images) / 5))
-    fig, axes = plt.subplots(rows, 5, figsize=(4.5, 1.55 * rows), squeeze=False)
+# %% name="mistakes"
+if __name__ == "__main__":
+    with torch.no_grad():
+        y_test = softmax(forward(testing.X, final)[-1][0])  # (N, 10)
+    probability_test, answer = y_test.max(dim=1)
+    wrong = (answer != testing.labels).nonzero().flatten().tolist()
+    wrong_count, wrong_certainty = len(wrong), probability_test[wrong].tolist()
+    rows = math.ceil(len(wrong) / 4)
+    fig, axes = plt.subplots(rows, 4, figsize=(4.5, 1.6 * rows), squeeze=False)
     for ax in axes.flat:
         ax.axis("off")
-    for n, (ax, image) in enumerate(zip(axes.flat, images, strict=False)):
-        ax.imshow(image.reshape(8, 8).numpy(), cmap=_ink(), vmin=0, vmax=1)
-        title = f"{labels[n]} → {predictions[n]}\n{y[n]:.2f}"
-        ax.set_title(title, size=11)
-    return fig
-
+    for n, ax in zip(wrong, axes.flat, strict=False):
+        ax.imshow(testing.X[n].reshape(8, 8).numpy())
+        ax.set_title(f"{testing.labels[n]} → {answer[n]}\n{probability_test[n]:.2f}")
+    plt.show()
 
 # %% [markdown] lang="zh"
-# ## 跑起来
-#
-# 依次：损失的三种算法，各种结构的成绩，选中的网络在测试集上的成绩。
+# 有几张，人也要犹豫；另一些，网络错得很自信：高概率不等于认对。
 # %% [markdown] lang="en"
-# ## Run it
-#
-# In turn: the loss computed three ways, the structures and how they do, and the chosen
-# network on the testing set.
-
-
-# %%
-def show_losses() -> dict[str, float | list[float]]:
-    """Print softmax and cross entropy on small and on huge logits."""
-    z = torch.tensor([3.0, 1.0, -3.0])
-    print("logits (3, 1, -3)")
-    print("  softmax          ", "  ".join(f"{p:.3f}" for p in softmax(z).tolist()))
-    huge = torch.tensor([[1000.0, 0.0, -1000.0]])
-    label = torch.tensor([1])
-    y_hat = one_hot(label, 3)
-    ours = cross_entropy(huge, y_hat).item()
-    theirs = nn.functional.cross_entropy(huge, label).item()
-    print("logits (1000, 0, -1000), right class 1 (counted from 0)")
-    naive = naive_cross_entropy(softmax(huge), y_hat).item()
-    print(f"  -sum y_hat ln y    {naive:.1f}")
-    print(f"  from the logits    {ours:.1f}")
-    print(f"  PyTorch            {theirs:.1f}")
-    floor = lowest_loss_after_softmax(10)
-    print(f"10 classes, a softmax too many: never below {floor:.3f}\n")
-    return {"softmax": softmax(z).tolist(), "huge": ours, "floor": floor}
-
-
-def show_structures(data: Digits, validation: Digits) -> list[Trial]:
-    """Measure 0 to 3 hidden layers of 4, 16 or 64 neurons; print the table."""
-    print("hidden layers  neurons  parameters   training  validation")
-    shapes = [(0, 0)] + [(depth, n) for n in (4, 16, 64) for depth in (1, 2, 3)]
-    trials = []
-    for depth, n in shapes:
-        trial = measure((64, *[n] * depth, 10), data, validation, seeds=(0, 1))
-        trials.append(trial)
-        count = parameter_count(build(trial.sizes, 0))
-        rates = f"{trial.training:11.1%}{trial.validation:12.1%}"
-        print(f"{depth:13}{n:9}{count:12,}{rates}")
-    return trials
-
-
-# %%
-def first_moves(
-    model: nn.Sequential, data: Digits, eta: float = 0.5, steps: int = 2
-) -> tuple[list[str], list[list[float]]]:
-    """Follow three parameters through gradient descent on all the data at once.
-
-    Of the first W, the last W and the last b, the entry with the largest derivative.
-    Returns their names and their values at θ⁰, θ¹, …; the model is changed.
-    """
-    theta = list(model.parameters())
-    y_hat = one_hot(data.labels, 10)
-    before = [p.detach().clone() for p in theta]
-    states = [before]
-    for _ in range(steps):
-        gradient_step(theta, total_loss(model(data.X), y_hat) / len(data.X), eta)
-        states.append([p.detach().clone() for p in theta])
-    names, path = [], []
-    for letter, n in (("w", 0), ("w", -2), ("b", -1)):
-        moves = (states[1][n] - before[n]).abs()
-        at = np.unravel_index(int(moves.argmax()), moves.shape)
-        layer = len(theta) // 2 if n else 1
-        index = ",".join(str(i + 1) for i in at)
-        names.append(f"${letter}^{layer}_{{{index}}}$")
-        path.append([state[n][at].item() for state in states])
-    return names, path
-
-
-@torch.no_grad()
-def example_losses(model: nn.Module, data: Digits) -> Tensor:
-    """Cⁿ of every example, (n,)."""
-    return cross_entropy(model(data.X), one_hot(data.labels, 10))
-
-
-@torch.no_grad()
-def hardest_right(model: nn.Module, data: Digits) -> int:
-    """Index of the example that is classified rightly with the smallest probability."""
-    y = softmax(model(data.X))
-    p, chosen = y.max(dim=1)
-    return int(torch.where(chosen == data.labels, p, 2).argmin())
-
-
-# %%
-def draw_losses(
-    start: nn.Module, model: nn.Module, data: Digits, validation: Digits
-) -> dict[str, float]:
-    """Figures of one example's loss, and of the total before and after training."""
-    with torch.no_grad():
-        y = softmax(model(validation.X))
-    n = hardest_right(model, validation)
-    loss = example_losses(model, validation)[n].item()
-    y_hat = one_hot(validation.labels, 10)
-    plot_classifier(validation.X[n], y[n])
-    z = torch.tensor([3.0, 1.0, -3.0])
-    plot_softmax(z, softmax(z))
-    plot_example_loss(validation.X[n], y[n], y_hat[n], loss)
-    before, after = example_losses(start, data), example_losses(model, data)
-    shown = torch.tensor([0, 1, 2, len(data.X) - 1])
-    sums = before.sum().item(), after.sum().item()
-    plot_total_loss(data.X[shown], before[shown], after[shown], (*sums, len(data.X)))
-    return {"example_loss": loss, "total_before": sums[0], "total_after": sums[1]}
-
-
-def draw_features(data: Digits, test: Digits) -> dict[str, list[float]]:
-    """Figure of the test digits before and after three hidden layers.
-
-    Returns how many the nearest class mean gets right after 0, 1, 2, 3 hidden layers:
-    in the full space, and (first and last only) on the plane of the figure.
-    """
-    model = build((64, 64, 64, 64, 10), 0)
-    train(model, data)
-    stages = [[features(model, d, depth) for d in (data, test)] for depth in range(4)]
-    planes = []
-    for known, new in (stages[0], stages[-1]):
-        mean, V = pca(known.X)
-        planes.append([Digits((d.X - mean) @ V, d.labels) for d in (known, new)])
-    plot_features(planes[0][1].X, planes[1][1].X, test.labels)
-    return {
-        "nearest": [nearest_mean_accuracy(*stage) for stage in stages],
-        "nearest_plane": [nearest_mean_accuracy(*plane) for plane in planes],
-    }
-
-
-def draw_mistakes(model: nn.Module, test: Digits) -> int:
-    """Figure of every test digit that the network gets wrong; return how many."""
-    with torch.no_grad():
-        p, chosen = softmax(model(test.X)).max(dim=1)
-    wrong = chosen != test.labels
-    plot_mistakes(test.X[wrong], test.labels[wrong], chosen[wrong], p[wrong])
-    return int(wrong.sum())
-
-
-# %%
-def show_test(model: nn.Sequential, test: Digits) -> dict[str, float]:
-    """Print how the chosen network does on the testing set; figure of its mistakes."""
-    rate, wrong = accuracy(model, test), draw_mistakes(model, test)
-    print(f"  test digits right        {rate:.1%}")
-    print(f"  test digits wrong        {wrong} of {len(test.X)}")
-    return {"test": rate, "wrong": wrong, "parameters": parameter_count(model)}
-
-
-def show_features(data: Digits, test: Digits) -> dict[str, list[float]]:
-    """Print what the nearest class mean gets right, hidden layer by hidden layer."""
-    seen = draw_features(data, test)
-    print("\ntest digits right if only the nearest class mean is asked")
-    for depth, share in enumerate(seen["nearest"]):
-        name = f"after hidden layer {depth}" if depth else "raw pixels"
-        print(f"  {name:<25}{share:.1%}")
-    for name, share in zip(("pixels", "layer 3"), seen["nearest_plane"], strict=True):
-        print(f"  plane of {name:<16}{share:.1%}")
-    return seen
-
-
-# %%
-def table(trials: Sequence[Trial]) -> dict[str, float | list[float]]:
-    """The table's rows as named lists: the accuracies with 1, 2, 3 hidden layers."""
-    rows: dict[str, float | list[float]] = {
-        f"{kind}_{n}": [getattr(t, kind) for t in trials if t.sizes[1] == n]
-        for n in (4, 16, 64)
-        for kind in ("training", "validation")
-    }
-    return rows | {
-        "linear_training": trials[0].training,
-        "linear_validation": trials[0].validation,
-    }
-
-
-def main() -> dict[str, float | list[float]]:
-    """Choose a structure on the validation set, look inside, and test it once."""
-    data, validation, test = load_splits()
-    values = show_losses()
-    trials = show_structures(data, validation)
-    best = choose(trials)
-    start, model = build(best.sizes, 0), build(best.sizes, 0)
-    history = train(model, data, validation)
-    depth, neurons = len(best.sizes) - 2, best.sizes[1]
-    print(f"\nchosen: {depth} hidden layer(s) of {neurons} neurons")
-
-    values |= draw_losses(start, model, data, validation)
-    plot_gradient_descent(*first_moves(start, data))
-    plot_training(history)
-    values |= show_test(model, test)
-    values |= show_features(data, test)
-    plt.show()
-    return (
-        values
-        | table(trials)
-        | {
-            "train_size": len(data.X),
-            "validation_size": len(validation.X),
-            "test_size": len(test.X),
-            "layers": depth,
-            "neurons": neurons,
-            "loss_first": history[0][0],
-            "loss_last": history[-1][0],
-            "validation_loss_last": history[-1][1],
-        }
-    )
-
-
-# %%
-if __name__ == "__main__":
-    main()
+# At some of them people would hesitate, too; about others the network is confidently
+# wrong: a high probability does not make an answer right.
