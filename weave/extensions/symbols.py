@@ -1,0 +1,58 @@
+"""A line ``[[symbols]]`` becomes the table of symbols, a part for each group."""
+
+from typing import Any
+
+from markdown import Extension, Markdown
+from markdown.preprocessors import Preprocessor
+
+from weave.extensions.page_context import language
+from weave.symbols import Symbol, Symbols, load
+
+MARKER = "[[symbols]]"
+HEAD = {"zh": "| 符号 | 含义 | 章 |", "en": "| Symbol | Meaning | Chapter |"}
+PAUSE = {"zh": "；", "en": "; "}
+
+
+def listing(symbols: Symbols, code: str) -> str:
+    """Return the list as Markdown, in the language ``code``."""
+    return "\n\n".join(
+        "\n".join(
+            [
+                f"## {group.title[code]} {{ #{group.id} }}\n",
+                HEAD[code],
+                "|---|---|---|",
+                *(_row(symbol, symbols.chapters, code) for symbol in group.symbols),
+            ]
+        )
+        for group in symbols.groups
+    )
+
+
+def _row(symbol: Symbol, chapters: tuple[str, ...], code: str) -> str:
+    meaning = " ".join([symbol.meaning[code], *_shape(symbol)])
+    notes = PAUSE[code].join(filter(None, [symbol.where[code], symbol.note[code]]))
+    more = f"<br><small>{notes}</small>" if notes else ""
+    links = (f"[{number}]({chapters[number - 1]}.md)" for number in symbol.chapters)
+    return f"| ${symbol.tex}$ | {meaning}{more} | {' '.join(links)} |"
+
+
+def _shape(symbol: Symbol) -> list[str]:
+    return [f"${symbol.shape}$"] if symbol.shape else []
+
+
+class ListingPreprocessor(Preprocessor):
+    def run(self, lines: list[str]) -> list[str]:
+        symbols = load()
+        if MARKER not in lines or symbols is None:
+            return lines
+        text = listing(symbols, language(self.md))
+        return "\n".join(lines).replace(MARKER, text).split("\n")
+
+
+class SymbolExtension(Extension):
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.preprocessors.register(ListingPreprocessor(md), "symbols", 39)
+
+
+def makeExtension(**kwargs: Any) -> SymbolExtension:
+    return SymbolExtension(**kwargs)
