@@ -11,9 +11,14 @@ from weave.paths import DOCS
 from weave.records import Record
 
 SYMBOLS = DOCS / "symbols.yml"
-NEEDED = {"tex", *LANGUAGES, "chapters"}
-KEYS = NEEDED | {"shape", "where", "note"}
-NONE = {code: "" for code in LANGUAGES}
+# What an entry has: its keys, and the type of each.
+Types = dict[str, type]
+LIST: Types = {"chapters": list, "groups": list}
+BOTH: Types = dict.fromkeys(LANGUAGES, str)
+GROUP: Types = {"id": str, **BOTH, "symbols": list}
+SYMBOL: Types = {"tex": str, **BOTH, "chapters": list}
+MORE: Types = {"shape": str, "where": dict, "note": dict}
+NONE = dict.fromkeys(LANGUAGES, "")
 
 
 @dataclass(frozen=True)
@@ -58,40 +63,46 @@ def load(path: Path = SYMBOLS) -> Symbols | None:
     if not path.exists():
         return None
     found = records.load(path)
-    if not isinstance(found, Record) or found.keys() != {"chapters", "groups"}:
-        raise WeaveError(f"{path}:1: must have `chapters:` and `groups:`")
-    chapters = tuple(found["chapters"])
-    groups = tuple(_group(path, group, len(chapters)) for group in found["groups"])
-    return Symbols(chapters, groups)
+    _require(found, f"{path}:1: the list", LIST)
+    groups = tuple(_group(path, group, found["chapters"]) for group in found["groups"])
+    return Symbols(tuple(found["chapters"]), groups)
 
 
-def _group(path: Path, entry: Record, chapters: int) -> Group:
-    if entry.keys() != {"id", *LANGUAGES, "symbols"}:
-        raise WeaveError(f"{path}:{entry.line}: a group has id, zh, en and symbols.")
-    symbols = tuple(_symbol(path, symbol, chapters) for symbol in entry["symbols"])
-    return Group(entry["id"], {code: entry[code] for code in LANGUAGES}, symbols)
+def _group(path: Path, entry: Any, chapters: list[str]) -> Group:
+    _require(entry, f"{path}:{getattr(entry, 'line', 1)}: a group", GROUP)
+    symbols = tuple(_symbol(path, symbol, len(chapters)) for symbol in entry["symbols"])
+    return Group(entry["id"], _both(entry), symbols)
 
 
-def _symbol(path: Path, entry: Record, chapters: int) -> Symbol:
-    where = f"{path}:{entry.line}: {entry.get('tex', 'a symbol')}"
-    if not NEEDED <= entry.keys() <= KEYS:
-        needs = f"needs {sorted(NEEDED)}, and may have {sorted(KEYS - NEEDED)}"
-        raise WeaveError(f"{where}: {needs}; it has {sorted(entry)}")
+def _symbol(path: Path, entry: Any, chapters: int) -> Symbol:
+    what = f"{path}:{getattr(entry, 'line', 1)}: a symbol"
+    _require(entry, what, SYMBOL, MORE)
     if not set(entry["chapters"]) <= set(range(1, chapters + 1)):
-        raise WeaveError(f"{where}: chapters are numbers from 1 to {chapters}")
+        raise WeaveError(f"{what}: chapters are numbers from 1 to {chapters}.")
+    where, note = (entry.get(key, Record(NONE)) for key in ("where", "note"))
+    for key, words in ("where", where), ("note", note):
+        _require(words, f"{what}: {key}", BOTH)
     return Symbol(
         entry["tex"],
-        {code: entry[code] for code in LANGUAGES},
+        _both(entry),
         tuple(entry["chapters"]),
         entry.get("shape", ""),
-        _both(entry.get("where", NONE), where),
-        _both(entry.get("note", NONE), where),
+        _both(where),
+        _both(note),
         entry.line,
     )
 
 
-def _both(words: Any, where: str) -> dict[str, str]:
-    """Return words that are there in both languages."""
-    if not isinstance(words, dict) or words.keys() != set(LANGUAGES):
-        raise WeaveError(f"{where}: {words!r} has not the form {{ zh: …, en: … }}")
-    return words
+def _both(entry: Record) -> dict[str, str]:
+    return {code: entry[code] for code in LANGUAGES}
+
+
+def _require(entry: Any, what: str, needed: Types, more: Types | None = None) -> None:
+    """Raise WeaveError unless an entry has the keys it needs, each of its type."""
+    types = needed | (more or {})
+    if not isinstance(entry, Record) or not needed.keys() <= entry.keys():
+        raise WeaveError(f"{what} needs {', '.join(needed)}; it is {entry!r}")
+    for key, value in entry.items():
+        if not isinstance(value, types.get(key, ())):
+            form = types[key].__name__ if key in types else "none of its keys"
+            raise WeaveError(f"{what}: {key}: {value!r}: must be {form}.")

@@ -9,7 +9,9 @@ from weave.extensions.page_context import language
 from weave.symbols import Symbol, Symbols, load
 
 MARKER = "[[symbols]]"
-HEAD = {"zh": "| 符号 | 含义 | 章 |", "en": "| Symbol | Meaning | Chapter |"}
+HEAD = {"zh": "| 符号 | 含义 |", "en": "| Symbol | Meaning |"}
+CHAPTERS = {"zh": "第 {} 章", "en": "chapter {}"}
+COMMA = {"zh": "、", "en": ", "}
 PAUSE = {"zh": "；", "en": "; "}
 
 
@@ -20,7 +22,7 @@ def listing(symbols: Symbols, code: str) -> str:
             [
                 f"## {group.title[code]} {{ #{group.id} }}\n",
                 HEAD[code],
-                "|---|---|---|",
+                "|---|---|",
                 *(_row(symbol, symbols.chapters, code) for symbol in group.symbols),
             ]
         )
@@ -28,16 +30,16 @@ def listing(symbols: Symbols, code: str) -> str:
     )
 
 
-def _row(symbol: Symbol, chapters: tuple[str, ...], code: str) -> str:
-    meaning = " ".join([symbol.meaning[code], *_shape(symbol)])
-    notes = PAUSE[code].join(filter(None, [symbol.where[code], symbol.note[code]]))
-    more = f"<br><small>{notes}</small>" if notes else ""
-    links = (f"[{number}]({chapters[number - 1]}.md)" for number in symbol.chapters)
-    return f"| ${symbol.tex}$ | {meaning}{more} | {' '.join(links)} |"
-
-
-def _shape(symbol: Symbol) -> list[str]:
-    return [f"${symbol.shape}$"] if symbol.shape else []
+def _row(symbol: Symbol, stems: tuple[str, ...], code: str) -> str:
+    """Return a row of two columns, which fit on a phone: the rest stands below."""
+    shape = f" ${symbol.shape}$" if symbol.shape else ""
+    links = (f"[{number}]({stems[number - 1]}.md)" for number in symbol.chapters)
+    chapters = CHAPTERS[code].format(COMMA[code].join(links))
+    below = PAUSE[code].join(
+        filter(None, [chapters, symbol.where[code], symbol.note[code]])
+    )
+    meaning = f"{symbol.meaning[code]}{shape}<br><small>{below}</small>"
+    return f"| ${symbol.tex}$ | {meaning} |"
 
 
 class ListingPreprocessor(Preprocessor):

@@ -18,10 +18,10 @@ from weave.symbols import SYMBOLS, Symbol, Symbols
 from weave.syntax import FENCE, REFERENCE, without
 from weave.text import read
 
-# One letter in MathML, with its accent. Upright ones (mathvariant) are signs, as in dx.
+# A letter in MathML, with its accent. An upright Latin one is a sign, as in dx.
 LETTER = re.compile(
     r'<mover accent="true"><mi>(?P<below>[^<]+)</mi><mo[^>]*>(?P<accent>.)</mo></mover>'
-    r"|<mi>(?P<plain>[^<]+)</mi>"
+    r'|<mi(?P<upright> mathvariant="normal")?>(?P<plain>[^<]+)</mi>'
 )
 ACCENTS = {"ˆ": "\u0302", "¯": "\u0304", "˜": "\u0303"}
 VARIATION = "\ufe00"  # which form of a letter a font is to take
@@ -38,7 +38,8 @@ def _letter(match: re.Match[str]) -> str:
     """Return a letter as it is typed, bold, italic or script; nothing of a word."""
     form = (match["plain"] or match["below"]).replace(VARIATION, "")
     bare = unicodedata.normalize("NFKC", form)
-    if len(bare) != 1 or not bare.isalpha():
+    is_sign = match["upright"] and bare.isascii()
+    if is_sign or len(bare) != 1 or not bare.isalpha():
         return ""
     accent = ACCENTS.get(match["accent"] or "", "")
     return unicodedata.normalize("NFC", bare + accent)
