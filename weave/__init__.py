@@ -9,5 +9,5 @@ A room knows only the rooms below it in this list:
     extensions/  Python-Markdown: values, excerpts, exercises, figures, formulas, terms
     run/         a snippet's one run, and the folder that it leaves; knows no MkDocs
     (here)       the ground: files, paths, errors, lifeline, languages, text, records,
-                 syntax, glossary, symbols
+                 syntax, glossary
 """

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from tests.glossary_variants import variants
-from weave import glossary, symbols
+from weave import glossary
+from weave.extensions import symbol_list
 from weave.run.artifacts import modules
 from weave.run.lab import in_language
 from weave.run.notebook import read
@@ -69,7 +70,7 @@ def test_a_page_gives_the_other_name_of_what_it_teaches(
     assert [n for n in taught if not glossary.pattern(n[other]).search(text)] == []
 
 
-SYMBOLS = symbols.load()
+SYMBOLS = symbol_list.load()
 assert SYMBOLS
 LISTED = letters.listed(SYMBOLS)
 

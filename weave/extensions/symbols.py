@@ -6,7 +6,7 @@ from markdown import Extension, Markdown
 from markdown.preprocessors import Preprocessor
 
 from weave.extensions.page_context import language
-from weave.symbols import Symbol, Symbols, load
+from weave.extensions.symbol_list import Symbol, Symbols, load
 
 MARKER = "[[symbols]]"
 HEAD = {"zh": "| 符号 | 含义 |", "en": "| Symbol | Meaning |"}

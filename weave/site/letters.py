@@ -11,10 +11,10 @@ from pathlib import Path
 
 from weave.errors import WeaveError
 from weave.extensions.mathml import mathml
+from weave.extensions.symbol_list import SYMBOLS, Symbol, Symbols
 from weave.languages import LANGUAGES
 from weave.paths import DOCS
 from weave.site.skeleton import DISPLAY, INLINE
-from weave.symbols import SYMBOLS, Symbol, Symbols
 from weave.syntax import FENCE, REFERENCE, without
 from weave.text import read
 

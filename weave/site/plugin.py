@@ -19,7 +19,8 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import TemplateContext
 
-from weave import glossary, symbols
+from weave import glossary
+from weave.extensions import symbol_list
 from weave.languages import BOTH, LANGUAGES, MODES, counterpart, language_of, mode_of
 from weave.lifeline import exit_in_order, tie
 from weave.paths import ARTIFACTS, DOCS, SNIPPETS, STYLES
@@ -178,7 +179,7 @@ class WeavePlugin(BasePlugin[NoOptions]):
         Now that every page has been read, and what is wrong with one was said.
         """
         skeleton.require_one_skeleton(DOCS)
-        if listed := symbols.load():
+        if listed := symbol_list.load():
             letters.require(listed, self.chapters)
         exercise_files.fill(files, config.site_url, self.words)
         env.add_extension(theme.Unindented)

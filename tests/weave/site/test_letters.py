@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from weave.errors import WeaveError
+from weave.extensions.symbol_list import Group, Symbol, Symbols
 from weave.site.letters import formulas, letters, listed, require, used
-from weave.symbols import Group, Symbol, Symbols
 
 CHAPTERS = {"zh/one.md": 1, "en/one.md": 1, "both/one.md": 1, "zh/two.md": 2}
 BARE = {"zh": "", "en": ""}

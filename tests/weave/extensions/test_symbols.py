@@ -8,8 +8,8 @@ from lxml import html
 from tests.weave.pages import render
 from weave.errors import WeaveError
 from weave.extensions import symbols as extension
+from weave.extensions.symbol_list import Symbols, load
 from weave.extensions.symbols import SymbolExtension, listing
-from weave.symbols import Symbols, load
 
 TEXT = r"""
 chapters: [first, second]
