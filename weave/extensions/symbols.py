@@ -10,6 +10,7 @@ from weave.extensions.symbol_list import Symbol, Symbols, load
 
 MARKER = "[[symbols]]"
 HEAD = {"zh": "| 符号 | 含义 |", "en": "| Symbol | Meaning |"}
+SHAPE = {"zh": "形状", "en": "shape"}
 CHAPTERS = {"zh": "第 {} 章", "en": "chapter {}"}
 COMMA = {"zh": "、", "en": ", "}
 PAUSE = {"zh": "；", "en": "; "}
@@ -32,14 +33,12 @@ def listing(symbols: Symbols, code: str) -> str:
 
 def _row(symbol: Symbol, stems: tuple[str, ...], code: str) -> str:
     """Return a row of two columns, which fit on a phone: the rest stands below."""
-    shape = f" ${symbol.shape}$" if symbol.shape else ""
+    shape = f"{SHAPE[code]} ${symbol.shape}$" if symbol.shape else ""
     links = (f"[{number}]({stems[number - 1]}.md)" for number in symbol.chapters)
     chapters = CHAPTERS[code].format(COMMA[code].join(links))
-    below = PAUSE[code].join(
-        filter(None, [chapters, symbol.where[code], symbol.note[code]])
-    )
-    meaning = f"{symbol.meaning[code]}{shape}<br><small>{below}</small>"
-    return f"| ${symbol.tex}$ | {meaning} |"
+    said = [shape, chapters, symbol.where[code], symbol.note[code]]
+    below = PAUSE[code].join(filter(None, said))
+    return f"| ${symbol.tex}$ | {symbol.meaning[code]}<br><small>{below}</small> |"
 
 
 class ListingPreprocessor(Preprocessor):

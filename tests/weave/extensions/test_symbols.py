@@ -85,14 +85,13 @@ def test_a_row_has_shape_chapters_place_and_note(symbols: Symbols) -> None:
         "",
         "| Symbol | Meaning |",
         "|---|---|",
-        "| $x$ | the input $(d,)$<br>"
-        "<small>chapter [1](first.md), [2](second.md)</small> |",
+        "| $x$ | the input<br>"
+        "<small>shape $(d,)$; chapter [1](first.md), [2](second.md)</small> |",
         r"| $\hat{y}$ | the target<br>"
         "<small>chapter [2](second.md); in one place; the hat</small> |",
     ]
-    assert "<small>第 [1](first.md)、[2](second.md) 章</small>" in listing(
-        symbols, "zh"
-    )
+    zh = "<small>形状 $(d,)$；第 [1](first.md)、[2](second.md) 章</small>"
+    assert zh in listing(symbols, "zh")
 
 
 @pytest.mark.parametrize(
