@@ -1,5 +1,6 @@
 """The chapter on Colab: its Python runs, its commands have the options they use."""
 
+import os
 import re
 import shlex
 import subprocess
@@ -70,6 +71,33 @@ def test_pip_knows_the_options(command: str, tmp_path: Path) -> None:
     told = _run("pip", name, "--help", home=tmp_path)
     for option in (one for one in arguments if one.startswith("-")):
         assert re.search(rf"(?<![\w-]){option}(?![\w-])", told)
+
+
+def test_a_shell_changes_its_own_folder_and_the_magic_the_kernels(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "data" / "images").mkdir(parents=True)
+    (tmp_path / "data" / "images" / "cat.png").touch()
+    (cell,) = {
+        block["code"]
+        for text in TEXTS.values()
+        for block in FENCE.finditer(text)
+        if "%cd data" in block["code"]
+    }
+    (tmp_path / "cell.ipy").write_text(cell, encoding="utf-8")
+    ipython = [sys.executable, "-m", "IPython", "--colors=NoColor", "cell.ipy"]
+    environment = os.environ | {"IPYTHONDIR": str(tmp_path / "ipython")}
+    run = subprocess.run(
+        ipython,
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    before, *moved = run.stdout.split()
+    assert before == str(tmp_path)
+    assert moved == [str(tmp_path / "data")] * 2 + ["cat.png"]  # %cd prints, too
 
 
 def test_a_mirror_is_set_shown_and_unset(tmp_path: Path) -> None:
