@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from tests.site.pages import Pages, is_elsewhere, mode, target
+from tests.site.pages import Pages, article, is_elsewhere, mode, target
+from weave.languages import MODES
 
 LOADED = (
     "//script/@src | //img/@src | //img/@srcset | //iframe/@src | //source/@src"
@@ -117,3 +118,16 @@ def test_reading_on_stays_in_its_language(chapters: Pages) -> None:
         assert {mode(target(path, link)[0]) for link in links} <= {mode(path)}
     # A first page without a previous one, and a last without a next.
     assert set(ends.values()) == {2}
+
+
+def test_every_chapter_leads_to_the_symbols_of_its_mode(pages: Pages) -> None:
+    numbers = ".//h1/span[@class='number']"
+    chapters = [path for path, page in pages.items() if article(page).xpath(numbers)]
+    leads = {
+        path: {
+            target(path, link)[0] for link in article(pages[path]).xpath(".//a/@href")
+        }
+        for path in chapters
+    }
+    assert len(chapters) == 7 * len(MODES)
+    assert all(f"{mode(path)}/symbols/index.html" in leads[path] for path in chapters)

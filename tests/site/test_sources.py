@@ -8,9 +8,11 @@ import yaml
 
 from tests.glossary_variants import variants
 from weave import glossary
+from weave.extensions import symbol_list
 from weave.run.artifacts import modules
 from weave.run.lab import in_language
 from weave.run.notebook import read
+from weave.site import letters
 from weave.site.skeleton import require_both_languages, require_one_skeleton
 
 DOCS = Path("docs")
@@ -66,3 +68,15 @@ def test_a_page_gives_the_other_name_of_what_it_teaches(
     other = {"zh": "en", "en": "zh"}[language]
     taught = [t.name for t in TERMS if t.taught.partition("#")[0] == page]
     assert [n for n in taught if not glossary.pattern(n[other]).search(text)] == []
+
+
+SYMBOLS = symbol_list.load()
+assert SYMBOLS
+LISTED = letters.listed(SYMBOLS)
+
+
+@pytest.mark.parametrize(("number", "stem"), list(enumerate(SYMBOLS.chapters, 1)))
+def test_no_symbol_is_listed_for_a_chapter_without_it(number: int, stem: str) -> None:
+    there = letters.used(stem)
+    named = [letter for n, letter in LISTED if n == number]
+    assert [letter for letter in named if letter not in there] == []

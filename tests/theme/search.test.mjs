@@ -291,6 +291,8 @@ describe("what a section earns", () => {
     ["labs/overfitting/#exercise-1", 0.5], // the least that fits
     ["glossary/", 0.5],
     ["glossary.html#relu", 0.5],
+    ["symbols/", 0.5],
+    ["symbols.html#data", 0.5],
     ["backpropagation/#summary", 0.6],
     ["backpropagation.html#exercise-2", 0.6],
     ["backpropagation/", 1],

@@ -2,8 +2,9 @@
 
 Zensical is what Material's makers write next. It has no hooks and takes no plugin of
 ours, but it reads Markdown with the same Python-Markdown, so whatever our extensions
-make of a page must come out the same. Chapters, glossary and errata of both languages
-are built by both, and compared: formulas, terms, figures, code and the whole text.
+make of a page must come out the same. Chapters, glossary, symbols and errata of both
+languages are built by both, and compared: formulas, terms, figures, code and the whole
+text.
 """
 
 import shutil

@@ -18,7 +18,7 @@ from weave.glossary import Term, load, pattern
 from weave.languages import other
 
 MARKER = "[[glossary]]"
-UNMARKED = {"glossary", "index", "errata"}  # pages
+UNMARKED = {"glossary", "symbols", "index", "errata"}  # pages
 # Where a reader does not look a word up: headings, links, code, heads of tables.
 QUIET = {
     "h1",

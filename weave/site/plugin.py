@@ -20,6 +20,7 @@ from mkdocs.structure.toc import get_toc
 from mkdocs.utils.templates import TemplateContext
 
 from weave import glossary
+from weave.extensions import symbol_list
 from weave.languages import BOTH, LANGUAGES, MODES, counterpart, language_of, mode_of
 from weave.lifeline import exit_in_order, tie
 from weave.paths import ARTIFACTS, DOCS, SNIPPETS, STYLES
@@ -32,6 +33,7 @@ from weave.site import (
     exercise_files,
     faults,
     lab_page,
+    letters,
     math_font,
     navigation,
     page_cache,
@@ -177,6 +179,8 @@ class WeavePlugin(BasePlugin[NoOptions]):
         Now that every page has been read, and what is wrong with one was said.
         """
         skeleton.require_one_skeleton(DOCS)
+        if listed := symbol_list.load():
+            letters.require(listed, self.chapters)
         exercise_files.fill(files, config.site_url, self.words)
         env.add_extension(theme.Unindented)
         env.filters.update(theme.FILTERS)
@@ -227,8 +231,15 @@ class WeavePlugin(BasePlugin[NoOptions]):
             modes=modes,
             nav=self.navigations.own[mode],
             words=self.words[language],
+            symbols=self._symbols(page),
             fill=partial(self.cache.get, page.file.src_uri, "html", made_of),
         )
+
+    def _symbols(self, page: Page) -> str | None:
+        """Return the address of the table of symbols, for a chapter."""
+        path = page.file.src_uri
+        table = f"{mode_of(path)}/symbols.md"
+        return self.navigations.urls.get(table) if path in self.chapters else None
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Divide the search's index; join what every page loads."""

@@ -38,7 +38,7 @@ const WEIGHTS = {
     { address: /^errata\b/, factor: 0.3 },
     { address: /^(index\.html)?(#|$)/, factor: 0.4 }, // the home page
     { address: /^labs\//, factor: 0.5 },
-    { address: /^glossary\b/, factor: 0.5 },
+    { address: /^(glossary|symbols)\b/, factor: 0.5 },
     { address: /#(exercise|summary)/, factor: 0.6 },
   ],
 }

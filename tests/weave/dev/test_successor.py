@@ -123,13 +123,13 @@ def test_two_sites_are_compared_page_by_page(
 ) -> None:
     ours, theirs = (_site(tmp_path / name, CHAPTER) for name in ("ours", "theirs"))
     assert compare(ours, theirs)
-    assert capsys.readouterr().out.endswith("\n18 of 18 the same\n")
+    assert capsys.readouterr().out.endswith("\n20 of 20 the same\n")
     other = theirs / "en" / "errata" / "index.html"
     other.write_text(_page(CHAPTER.replace("The", "A")), encoding="utf-8")
     assert not compare(ours, theirs)
     said = capsys.readouterr().out
     assert "en/errata.md                     text 1 differs" in said
-    assert said.endswith("\n17 of 18 the same\n")
+    assert said.endswith("\n19 of 20 the same\n")
 
 
 def test_a_page_that_was_not_built_is_an_error(tmp_path: Path) -> None:
@@ -153,8 +153,8 @@ def test_chapters_glossary_and_errata_of_both_languages_are_compared() -> None:
         for code in LANGUAGES
     )
     assert zh == en
-    assert len(zh) == 9
-    assert {"errata.md", "glossary.md", "backpropagation.md"} < set(zh)
+    assert len(zh) == 10
+    assert {"errata.md", "glossary.md", "symbols.md", "backpropagation.md"} < set(zh)
 
 
 def test_the_extensions_are_those_of_the_site_and_no_plugin_is_ours() -> None:
