@@ -106,7 +106,7 @@ def total_loss(run: SimpleNamespace) -> Figure:
 def gradient_descent(run: SimpleNamespace) -> Figure:
     """Three parameters over two updates, with the change on every arrow."""
     fig, ax = canvas(6, 3.5)
-    columns, rows = (1.25, 3.3, 5.35), (2.75, 2.0, 0.75)
+    columns, rows = (1.4, 3.4, 5.4), (2.75, 2.0, 0.75)
     names, paths = zip(*_movers(torch.stack(run.states)), strict=True)
     for t, x in enumerate(columns):
         ax.text(x, 3.2, rf"$\theta^{t}$", ha="center")
@@ -115,12 +115,12 @@ def gradient_descent(run: SimpleNamespace) -> Figure:
     for name, h, path in zip(names, rows, paths, strict=True):
         ax.text(0.38, h, name, ha="center", va="center")
         for t, x in enumerate(columns):
-            _box(ax, x, h, 0.95, 0.42, f"{path[t]:.4f}".replace("-", "−"), "C0")
+            _box(ax, x, h, 1.12, 0.42, f"{path[t]:.4f}".replace("-", "−"), "C0")
         for t, x in enumerate(columns[:-1]):
-            _arrow(ax, (x + 0.5, h), (columns[t + 1] - 0.5, h))
+            _arrow(ax, (x + 0.58, h), (columns[t + 1] - 0.58, h))
             change = f"{path[t + 1] - path[t]:+.4f}".replace("-", "−")
-            ax.text(x + 1.02, h + 0.08, change, ha="center", color="C1", size=11)
-    for x in (2.25, 4.3):
+            ax.text(x + 1.0, h + 0.1, change, ha="center", color="C1", size=11)
+    for x in (2.4, 4.4):
         rule = r"$-\eta\,\partial L / \partial\theta_i$"
         ax.text(x, 0.12, rule, ha="center", color="C1")
     return fig
