@@ -548,8 +548,8 @@ if __name__ == "__main__":
 # 较：同样的训练集、同样的测试集。网络的学习率和 epoch 都由验证损失来选；最小二乘没有什
 # 么可选的。除了糖尿病的数据，再比一组造出来的数据（Friedman，1991）：同样的 $N$ 和
 # $d$，真正的关系却是弯的：
-# $\hat{y} = 10 \sin(\pi x_1 x_2) + 20\,(x_3 - \tfrac12)^2 + 10\,x_4 + 5\,x_5$，再加噪
-# 声。
+# $\hat{y} = 10 \sin(\pi x_1 x_2) + 20\,(x_3 - \tfrac12)^2$
+# $+\, 10\,x_4 + 5\,x_5$，再加噪声。
 # %% [markdown] lang="en"
 # ## Is the network really better?
 #
@@ -558,7 +558,8 @@ if __name__ == "__main__":
 # network's learning rate and epoch are chosen by the validation loss; least squares has
 # nothing to choose. Beside the diabetes data we take some that are made up (Friedman,
 # 1991), with the same $N$ and $d$, but with a target that is curved:
-# $\hat{y} = 10 \sin(\pi x_1 x_2) + 20\,(x_3 - \tfrac12)^2 + 10\,x_4 + 5\,x_5$ + noise.
+# $\hat{y} = 10 \sin(\pi x_1 x_2) + 20\,(x_3 - \tfrac12)^2$
+# $+\, 10\,x_4 + 5\,x_5$, plus noise.
 
 
 # %%
