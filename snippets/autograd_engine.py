@@ -1,11 +1,11 @@
 # %% [markdown] lang="zh"
-# # 自己写一个自动微分：`backward()` 里面有什么
+# # 自己写一个自动微分：backward() 里面有什么
 #
 # `loss.backward()` 只有一行，却算出了损失对每一个参数的偏导数。它怎么知道该求哪些导、按
 # 什么顺序求？这里从零写一个：每个数记住自己是怎么算出来的，反过来走一遍，梯度就有了。写
 # 法学自 Andrej Karpathy 的 [micrograd](https://github.com/karpathy/micrograd)。
 # %% [markdown] lang="en"
-# # Autograd from scratch: what is inside `backward()`?
+# # Autograd from scratch: what is inside backward()?
 #
 # `loss.backward()` is one line, and it finds the derivative of the loss with respect to
 # every parameter. How does it know what to differentiate, and in which order? We write

@@ -254,17 +254,17 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # ## 网络
 #
-# 每个隐藏层算 $A' = \mathrm{ReLU}(A W^T + b)$，输出层只给 logits，softmax 在损失里。随
+# 每个隐藏层算 $A' = \max(0, A W^T + b)$，输出层只给 logits，softmax 在损失里。随
 # 机起点用 `nn.Linear` 的规则：$d$ 个输入的层，参数在 $\pm 1/\sqrt{d}$ 之间均匀抽取。参
-# 数多带一个维度 $R$：$R$ 个网络一起算，各有各的数据和起点，互不相干。
+# 数多带一个维度，长度是 `RUNS`：这么多个网络一起算，各有各的数据和起点，互不相干。
 # %% [markdown] lang="en"
 # ## The network
 #
-# Every hidden layer computes $A' = \mathrm{ReLU}(A W^T + b)$; the output layer gives
+# Every hidden layer computes $A' = \max(0, A W^T + b)$; the output layer gives
 # logits only, since the softmax is in the loss. A random start follows the rule of
 # `nn.Linear`: in a layer of $d$ inputs, every parameter is uniform between
-# $\pm 1/\sqrt{d}$. The parameters have one dimension more, $R$: so many networks are
-# computed at once, each with its own data and its own start.
+# $\pm 1/\sqrt{d}$. The parameters have one dimension more, of length `RUNS`: so many
+# networks are computed at once, each with its own data and its own start.
 
 # %%
 Layers = list[tuple[Tensor, Tensor]]  # W (R, k, d) and b (R, 1, k) of each layer
@@ -563,13 +563,14 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # 每层 $64$ 个神经元的三种都比没有隐藏层好；三种里哪一种最好，各次划分说法不一，分不出高
-# 下。分不出时取最简单的：平均值比最高的低不到一个标准误差（标准差除以 $\sqrt{R}$）的结
-# 构里，参数最少的一个。
+# 下。分不出时取最简单的：平均值比最高的低不到一个标准误差（标准差除以 `RUNS` 的平方根）
+# 的结构里，参数最少的一个。
 # %% [markdown] lang="en"
 # All three structures of width $64$ do better than no hidden layer. Which of the three
 # is best changes from split to split: they cannot be told apart. Then take the
 # simplest: of the structures whose mean is within one standard error of the highest
-# (the standard deviation divided by $\sqrt{R}$), the one with the fewest parameters.
+# (the standard deviation over the square root of `RUNS`), the one with the fewest
+# parameters.
 
 
 # %%
