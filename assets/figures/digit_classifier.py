@@ -119,7 +119,7 @@ def gradient_descent(run: SimpleNamespace) -> Figure:
         for t, x in enumerate(columns[:-1]):
             _arrow(ax, (x + 0.58, h), (columns[t + 1] - 0.58, h))
             change = f"{path[t + 1] - path[t]:+.4f}".replace("-", "−")
-            ax.text(x + 1.0, h + 0.1, change, ha="center", color="C1", size=11)
+            ax.text(x + 1.0, h + 0.25, change, ha="center", color="C1", size=11)
     for x in (2.4, 4.4):
         rule = r"$-\eta\,\partial L / \partial\theta_i$"
         ax.text(x, 0.12, rule, ha="center", color="C1")
