@@ -9,7 +9,7 @@
 # # Choosing a model: training, validation and N-fold cross validation
 #
 # Three models: which one? The training loss always favours the most complex, and the
-# testing set must not be touched. So hold back part of the training data to validate
+# test set must not be touched. So hold back part of the training data to validate
 # on, take turns at what is held back, and average the $N$ errors.
 # At the end, see what two forbidden things do: letting the validation data take
 # part in a step before training (data leakage), and choosing by the public score.
@@ -39,7 +39,7 @@ torch.set_num_threads(1)  # the same sums, the same last digits, on every machin
 # %% [markdown] lang="en"
 # ## Splitting the data
 #
-# Shuffle first, then cut. The testing set is used once, at the end.
+# Shuffle first, then cut. The test set is used once, at the end.
 # The remaining $n$ examples fall into $N$ parts: if $N$ does not divide $n$, the
 # $n \bmod N$ examples left over must not be dropped, so each of the first
 # $n \bmod N$ parts takes one more.
@@ -247,7 +247,7 @@ def selected_accuracy(X: Tensor, y: Tensor, m: int, N: int, leak: bool) -> float
 # %% [markdown] lang="en"
 # ## Choosing by the public score
 #
-# 1000 "models", each of them a coin. Half of the testing set is public (its score is
+# 1000 "models", each of them a coin. Half of the test set is public (its score is
 # seen at once), half is private. The more one submits, the higher the best public
 # score; on the private half the winner is still a coin.
 
@@ -295,7 +295,7 @@ def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
 
 
 def plot_split(n_train: int, n_validation: int, n_test: int) -> Figure:
-    """One bar: training, validation and testing set, as long as they are large."""
+    """One bar: training, validation and test set, as long as they are large."""
     fig, ax = _canvas(12, 2.7)
     parts = [("train", n_train, "C0", "fit\nparameters"),
              ("validate", n_validation, "C1", "choose\nthe model"),

@@ -33,7 +33,7 @@ torch.set_num_threads(1)  # the same sums, the same last digits, on every machin
 # %% name="parameters"
 SEED = 0  # where every random number below starts from
 RUNS = 8  # splits of the data, each with its own random start
-KEPT = 360  # images of the testing set, and of a validation set
+KEPT = 360  # images of the test set, and of a validation set
 BATCH = 64  # images of a batch
 EPOCHS = 30
 ETAS = [0.25, 0.5, 1.0, 2.0]  # learning rates to choose from
@@ -212,7 +212,7 @@ if __name__ == "__main__":
 #
 # ## The data
 #
-# scikit-learn brings $1797$ handwritten digits. The testing set is put away first, to
+# scikit-learn brings $1797$ handwritten digits. The test set is put away first, to
 # be used once, at the end; the rest is split into training and validation set, `RUNS`
 # times, each time in another way. Pixels are divided by $16$, their known maximum, so
 # nothing is estimated from the data.
@@ -594,10 +594,10 @@ if __name__ == "__main__":
 #
 # 结构和学习率都定了，用训练集加验证集重新训练，再打开测试集。
 # %% [markdown] lang="en"
-# ## The testing set, once
+# ## The test set, once
 #
 # Structure and learning rate are settled. Train again, on training and validation set
-# together, and open the testing set.
+# together, and open the test set.
 
 # %% name="test"
 if __name__ == "__main__":

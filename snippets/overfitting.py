@@ -131,7 +131,7 @@ def parameter_count(model: nn.Module) -> int:
 # Regularization (weight decay) adds $\lambda \lVert\theta\rVert^2$ to the loss and
 # pulls the weights towards zero. Early stopping puts part of the training data aside as
 # a validation set and takes the moment of smallest validation loss. It never looks at
-# the testing set.
+# the test set.
 
 
 # %%
