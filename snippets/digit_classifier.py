@@ -36,7 +36,7 @@ RUNS = 8  # splits of the data, each with its own random start
 KEPT = 360  # images of the test set, and of a validation set
 BATCH = 64  # images of a batch
 EPOCHS = 30
-ETAS = [0.25, 0.5, 1.0, 2.0]  # learning rates to choose from
+ETAS = [0.25, 0.5, 1.0, 2.0, 4.0]  # learning rates to choose from
 
 # %% [markdown] lang="zh"
 # ## Softmax：从得分到概率
@@ -49,7 +49,7 @@ ETAS = [0.25, 0.5, 1.0, 2.0]  # learning rates to choose from
 # ## Softmax: from scores to probabilities
 #
 # The last layer gives every class a score $z_i$, its logit, of either sign. The
-# $y_i = e^{z_i} / \sum_j e^{z_j}$ are all positive and sum to $1$. Typed as the formula
+# $y_i = e^{z_i} / \sum_j e^{z_j}$ are all positive and sum to $1$. Computed as the formula
 # stands, $e^{1000}$ overflows; with the largest score subtracted first, the result is
 # the same and nothing overflows. We go straight to
 # $\ln y_i = z_i - \ln\sum_j e^{z_j}$, since that is what the loss needs.
@@ -123,7 +123,7 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # PyTorch 的 `cross_entropy` 也收 logits。如果前面多做一次 softmax 呢？最好的“得分”也只
-# 是一个$1$ 和九个 $0$，损失最低能到多少？
+# 是一个 $1$ 和九个 $0$，损失最低能到多少？
 # %% [markdown] lang="en"
 # PyTorch's `cross_entropy` takes logits, too. What if a softmax has been applied before
 # it by mistake? Then the best “scores” are one $1$ and nine $0$s. How low can the loss
@@ -166,13 +166,13 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # ## 为什么不用误差的平方？
 #
-# 三个类别，正确的得分是 $0$，错误的一个得分是 $s$。$s$ 越大，网络错得越自信。这时斜率越
+# 三个类别，正确的得分是 $0$，错误的一个得分是 $s$，另一个是 $0$。$s$ 越大，网络错得越自信。这时斜率越
 # 大越好，还是越小越好？两种损失各是怎样？
 # %% [markdown] lang="en"
 # ## Why not squared errors?
 #
-# Three classes; the right one has score $0$, a wrong one has score $s$. The larger $s$,
-# the more confidently wrong the network is. Should the slope be large there, or small?
+# Three classes; the right one and a wrong one have score $0$, the other wrong one has
+# score $s$. The larger $s$, the more confidently wrong the network is. Should the slope be large there, or small?
 # What is it for each of the two losses?
 
 
@@ -212,7 +212,7 @@ if __name__ == "__main__":
 #
 # ## The data
 #
-# scikit-learn brings $1797$ handwritten digits. The test set is put away first, to
+# scikit-learn comes with $1797$ handwritten digits. The test set is put away first, to
 # be used once, at the end; the rest is split into training and validation set, `RUNS`
 # times, each time in another way. Pixels are divided by $16$, their known maximum, so
 # nothing is estimated from the data.
@@ -562,12 +562,12 @@ if __name__ == "__main__":
         print(f"  {tried[best].mean():.1%} ± {tried[best].std():.1%}")
 
 # %% [markdown] lang="zh"
-# 每层 $64$ 个神经元的三种都比没有隐藏层好；三种里哪一种最好，各次划分说法不一，分不出高
-# 下。分不出时取最简单的：平均值比最高的低不到一个标准误差（标准差除以 `RUNS` 的平方根）
+# 一层 $64$ 个神经元比没有隐藏层好；$64$ 个神经元的，一层、两层还是三层，各次划分说法不
+# 一，分不出高下。分不出时取最简单的：平均值比最高的低不到一个标准误差（标准差除以 `RUNS` 的平方根）
 # 的结构里，参数最少的一个。
 # %% [markdown] lang="en"
-# All three structures of width $64$ do better than no hidden layer. Which of the three
-# is best changes from split to split: they cannot be told apart. Then take the
+# One layer of $64$ neurons does better than no hidden layer. Which is best, one, two or
+# three of them, changes from split to split: they cannot be told apart. Then take the
 # simplest: of the structures whose mean is within one standard error of the highest
 # (the standard deviation over the square root of `RUNS`), the one with the fewest
 # parameters.
