@@ -49,9 +49,9 @@ ETAS = [0.25, 0.5, 1.0, 2.0, 4.0]  # learning rates to choose from
 # ## Softmax: from scores to probabilities
 #
 # The last layer gives every class a score $z_i$, its logit, of either sign. The
-# $y_i = e^{z_i} / \sum_j e^{z_j}$ are all positive and sum to $1$. Computed as the formula
-# stands, $e^{1000}$ overflows; with the largest score subtracted first, the result is
-# the same and nothing overflows. We go straight to
+# $y_i = e^{z_i} / \sum_j e^{z_j}$ are all positive and sum to $1$. Computed as the
+# formula stands, $e^{1000}$ overflows; with the largest score subtracted first, the
+# result is the same and nothing overflows. We go straight to
 # $\ln y_i = z_i - \ln\sum_j e^{z_j}$, since that is what the loss needs.
 
 
@@ -166,14 +166,14 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # ## 为什么不用误差的平方？
 #
-# 三个类别，正确的得分是 $0$，错误的一个得分是 $s$，另一个是 $0$。$s$ 越大，网络错得越自信。这时斜率越
-# 大越好，还是越小越好？两种损失各是怎样？
+# 三个类别，正确的一类和一个错误的类得分是 $0$，另一个错误的类得分是 $s$。$s$ 越大，网络
+# 错得越自信。这时斜率越大越好，还是越小越好？两种损失各是怎样？
 # %% [markdown] lang="en"
 # ## Why not squared errors?
 #
 # Three classes; the right one and a wrong one have score $0$, the other wrong one has
-# score $s$. The larger $s$, the more confidently wrong the network is. Should the slope be large there, or small?
-# What is it for each of the two losses?
+# score $s$. The larger $s$, the more confidently wrong the network is. Should the slope
+# be large there, or small? What is it for each of the two losses?
 
 
 # %%
@@ -563,8 +563,8 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # 一层 $64$ 个神经元比没有隐藏层好；$64$ 个神经元的，一层、两层还是三层，各次划分说法不
-# 一，分不出高下。分不出时取最简单的：平均值比最高的低不到一个标准误差（标准差除以 `RUNS` 的平方根）
-# 的结构里，参数最少的一个。
+# 一，分不出高下。分不出时取最简单的：平均值比最高的低不到一个标准误差（标准差除
+# 以 `RUNS` 的平方根）的结构里，参数最少的一个。
 # %% [markdown] lang="en"
 # One layer of $64$ neurons does better than no hidden layer. Which is best, one, two or
 # three of them, changes from split to split: they cannot be told apart. Then take the
