@@ -11,7 +11,7 @@ from weave.extensions.symbol_list import Symbol, Symbols, load
 MARKER = "[[symbols]]"
 HEAD = {"zh": "| 符号 | 含义 |", "en": "| Symbol | Meaning |"}
 SHAPE = {"zh": "形状", "en": "shape"}
-CHAPTERS = {"zh": "第 {} 章", "en": "chapter {}"}
+CHAPTERS = {"zh": ("第 {} 章", "第 {} 章"), "en": ("chapter {}", "chapters {}")}
 COMMA = {"zh": "、", "en": ", "}
 PAUSE = {"zh": "；", "en": "; "}
 
@@ -35,7 +35,9 @@ def _row(symbol: Symbol, stems: tuple[str, ...], code: str) -> str:
     """Return a row of two columns, which fit on a phone: the rest stands below."""
     shape = f"{SHAPE[code]} ${symbol.shape}$" if symbol.shape else ""
     links = (f"[{number}]({stems[number - 1]}.md)" for number in symbol.chapters)
-    chapters = CHAPTERS[code].format(COMMA[code].join(links))
+    one, several = CHAPTERS[code]
+    words = several if len(symbol.chapters) > 1 else one
+    chapters = words.format(COMMA[code].join(links))
     said = [shape, chapters, symbol.where[code], symbol.note[code]]
     below = PAUSE[code].join(filter(None, said))
     return f"| ${symbol.tex}$ | {symbol.meaning[code]}<br><small>{below}</small> |"

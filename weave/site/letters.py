@@ -79,12 +79,15 @@ def used(stem: str, docs: Path = DOCS) -> dict[str, str]:
 def listed(symbols: Symbols) -> dict[tuple[int, str], list[Symbol]]:
     """Return the entries of each letter in each chapter.
 
-    An entry is about the first letter of its formula.
+    An entry is about the first letter of its formula. Raises WeaveError if it has none.
     """
     entries: dict[tuple[int, str], list[Symbol]] = defaultdict(list)
     for symbol in symbols.all():
+        found = letters(symbol.tex)
+        if not found:
+            raise WeaveError(f"{SYMBOLS}:{symbol.line}: no letter in {symbol.tex!r}.")
         for number in symbol.chapters:
-            entries[number, letters(symbol.tex)[0]].append(symbol)
+            entries[number, found[0]].append(symbol)
     return entries
 
 

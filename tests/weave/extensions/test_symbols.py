@@ -86,7 +86,7 @@ def test_a_row_has_shape_chapters_place_and_note(symbols: Symbols) -> None:
         "| Symbol | Meaning |",
         "|---|---|",
         "| $x$ | the input<br>"
-        "<small>shape $(d,)$; chapter [1](first.md), [2](second.md)</small> |",
+        "<small>shape $(d,)$; chapters [1](first.md), [2](second.md)</small> |",
         r"| $\hat{y}$ | the target<br>"
         "<small>chapter [2](second.md); in one place; the hat</small> |",
     ]

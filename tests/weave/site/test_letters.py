@@ -72,6 +72,11 @@ def test_an_entry_is_about_its_first_letter() -> None:
     assert list(entries) == [(1, "ŷ"), (2, "ŷ")]
 
 
+def test_an_entry_without_a_letter_is_named_with_its_line() -> None:
+    with pytest.raises(WeaveError, match=r"symbols\.yml:2: no letter in '2 \+ 2'"):
+        listed(_symbols(("x", (1,), ""), ("2 + 2", (1,), "")))
+
+
 def test_every_letter_with_one_meaning_is_well(docs: Path) -> None:
     require(_symbols(("x", (1, 2), ""), ("y", (1,), "")), CHAPTERS, docs)
 
