@@ -136,22 +136,21 @@ if __name__ == "__main__":
     converted = torch.as_tensor(a, dtype=torch.float32)
     copied = torch.tensor(a)
     a[0] = 9
-    print("from_numpy(a)        ", shared)
-    print("as_tensor(a)         ", torch.as_tensor(a))
-    print("as_tensor(a, float32)", converted)
-    print("tensor(a)            ", copied)
+    print("from_numpy(a)        ", shared.tolist())
+    print("as_tensor(a)         ", torch.as_tensor(a).tolist())
+    print("as_tensor(a, float32)", converted.tolist())
+    print("tensor(a)            ", copied.tolist())
 
 # %% [markdown] lang="zh"
 # `from_numpy` 共享内存，跟着变；`tensor` 复制，不变。`as_tensor` 能共享就共享，换了类型
-# 就只好复制。还要注意类型：NumPy 的小数默认是 float64。
+# 就只好复制。
 #
 # ## 改变形状：squeeze、transpose、cat
 #
 # 先猜下面每一行的形状，再看输出。
 # %% [markdown] lang="en"
 # `from_numpy` shares memory and follows; `tensor` copies and stays. `as_tensor` shares
-# if it can; with a new type it has to copy. Mind the type, too: the floating-point
-# numbers of NumPy are float64 unless you say otherwise.
+# if it can; with a new type it has to copy.
 #
 # ## New shapes: squeeze, transpose, cat
 #
@@ -329,7 +328,7 @@ if __name__ == "__main__":
     print(f"{right.numel():2} differences: loss {right_loss:.2f}")
 
 # %% [markdown] lang="zh"
-# 没有报错，却把每个预测和每个答案都比了一遍。算损失之前，先看一眼两边的形状。
+# 没有报错，却把每个预测和每个目标都比了一遍。算损失之前，先看一眼两边的形状。
 #
 # ## 归约
 #
@@ -384,7 +383,7 @@ if __name__ == "__main__":
 # ## In place, NumPy, devices
 #
 # Is `x` itself changed, or is a new tensor made? Watch `y`, which shares its memory.
-# And with a NumPy array? At last the tensor moves to the GPU, or stays on the CPU where
+# And with a NumPy array? Finally the tensor moves to the GPU, or stays on the CPU where
 # there is none.
 
 # %% name="in_place"
@@ -417,7 +416,8 @@ if __name__ == "__main__":
     print(x.device)
 
 # %% [markdown] lang="zh"
-# `x += 1` 和 `x.numpy()` 都用着原来的内存，`x = x + 1` 和 `copy()` 不用。
+# `x += 1` 和 `x.numpy()` 都用着原来的内存，`x = x + 1` 和 `copy()` 不用。还要注意类
+# 型：NumPy 的小数默认是 float64。
 #
 # ## 自动求梯度
 #
@@ -426,7 +426,7 @@ if __name__ == "__main__":
 # $\partial z / \partial x_{ij} = 2 x_{ij}$。
 # %% [markdown] lang="en"
 # `x += 1` and `x.numpy()` use the memory that was there; `x = x + 1` and `copy()` do
-# not.
+# not. Mind the type, too: NumPy's floating-point numbers are float64 by default.
 #
 # ## Automatic gradients
 #
