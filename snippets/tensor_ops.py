@@ -59,7 +59,8 @@ if __name__ == "__main__":
     print(f"{2**24 + 1} becomes {rounded}")
     one = torch.full((10,), 0.1).sum()
     equal, close = bool(one == 1), torch.allclose(one, torch.tensor(1.0))
-    print(f"ten times 0.1: {one:.7f}   == 1: {equal}   allclose: {close}")
+    print(f"ten times 0.1: {one:.7f}")
+    print(f"== 1: {equal}   allclose: {close}")
 
 # %% [markdown] lang="zh"
 # 所以比较两个浮点数用 `torch.allclose`，不用 `==`。
@@ -116,7 +117,7 @@ if __name__ == "__main__":
     print(torch.arange(6))
     print(torch.zeros_like(listed).shape)
     print("torch.tensor(5):", torch.tensor(5))
-    print("torch.Tensor(5):", torch.Tensor(5).shape, "five numbers that nobody has set")
+    print("torch.Tensor(5):", torch.Tensor(5).shape)
 
 # %% [markdown] lang="zh"
 # `torch.tensor(5)` 是数值 5；大写的 `torch.Tensor(5)` 却是 5 个没有赋值的数，不要用它。
@@ -170,7 +171,8 @@ if __name__ == "__main__":
     x = torch.tensor([[1, 2, 3], [4, 5, 6]])
     print(x.transpose(0, 1))
     print("the same as x.T:", torch.equal(x.transpose(0, 1), x.T))
-    print("permute(2, 0, 1):", stack.shape, "->", stack.permute(2, 0, 1).shape)
+    turned = stack.permute(2, 0, 1)
+    print("permute(2, 0, 1):", tuple(stack.shape), "->", tuple(turned.shape))
 
 # %% name="cat"
 if __name__ == "__main__":
@@ -308,7 +310,7 @@ if __name__ == "__main__":
     Z = X @ W.T + b  # (B, k)
     one_by_one = torch.stack([W @ x + b for x in X])
     same = torch.allclose(Z, one_by_one)
-    print(Z.shape, "the same, one by one:", same)
+    print(tuple(Z.shape), "the same, one by one:", same)
 
 # %% [markdown] lang="zh"
 # 广播也会帮倒忙。下面的预测完全正确，损失是多少？
@@ -365,7 +367,7 @@ if __name__ == "__main__":
     print("sum(1)  ", x.sum(1), reduced_shape(x.shape, 1))
     print("keepdim ", x.sum(1, keepdim=True).shape)
     centred = x - x.mean(1, keepdim=True)  # (2, 3) - (2, 1)
-    print("a mean of zero in every row:", centred.mean(1))
+    print("means of the rows, now:", centred.mean(1))
     print("max(1)  ", *x.max(1))
 
 # %% [markdown] lang="zh"
@@ -400,12 +402,14 @@ if __name__ == "__main__":
     x = torch.zeros(3)
     seen, own = x.numpy(), x.numpy().copy()
     x += 1
-    print("x.numpy():", seen, "  with copy():", own)
+    print("x.numpy():  ", seen)
+    print("with copy():", own)
     dtypes_met = [
         str(torch.from_numpy(np.ones(2)).dtype),
         str(torch.tensor([1.0]).dtype),
     ]
-    print("from NumPy", dtypes_met[0], "  from a list", dtypes_met[1])
+    print("from NumPy: ", dtypes_met[0])
+    print("from a list:", dtypes_met[1])
 
 # %% name="accelerator"
 if __name__ == "__main__":

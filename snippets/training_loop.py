@@ -74,7 +74,8 @@ class Examples(Dataset[tuple[Tensor, Tensor]]):
 if __name__ == "__main__":
     measured = load_diabetes(return_X_y=True, scaled=False)
     X, y = (torch.tensor(values).float() for values in measured)
-    print("X", tuple(X.shape), "y", tuple(y.shape), "first patient", X[0, :4].tolist())
+    print("X", tuple(X.shape), "y", tuple(y.shape))
+    print("one patient", X[0, :4].numpy(), "...")
 
 # %% [markdown] lang="zh"
 # 分成训练、验证、测试三份，*先打乱再切*。每个特征 $x$ 换成 $(x - m) / s$，均值 $m$ 和标
@@ -114,7 +115,7 @@ if __name__ == "__main__":
     n_train, n_validation, n_test = map(len, (training, validation, test))
     for part, name in (training, "training"), (validation, "validation"):
         mean, std = part.y.mean(), part.y.std(correction=0)
-        print(f"{name:10} {len(part)} examples, y: mean {mean:5.2f}, std {std:.2f}")
+        print(f"{name:10} {len(part):3}: mean {mean:5.2f}, std {std:.2f}")
 
 # %% [markdown] lang="zh"
 # 训练集的均值正好是 $0$，标准差正好是 $1$；验证集只是接近：它的数没有参与计算。
@@ -290,7 +291,7 @@ if __name__ == "__main__":
     loss_fn = nn.MSELoss()
     in_batches = DataLoader(training, batch_size=BATCH)
     start_loss = validate(model, in_batches, loss_fn)
-    print(f"untrained, the whole training set: loss {start_loss:.3f}")
+    print(f"untrained, training set: loss {start_loss:.3f}")
     one_batch = DataLoader(Examples(x_batch.cpu(), y_batch.cpu()), batch_size=BATCH)
     small = Regressor(features=10, dropout=0).to(device)
     optimizer = torch.optim.Adam(small.parameters(), lr=0.01)
@@ -494,7 +495,7 @@ if __name__ == "__main__":
     for name, guess in zip(names, guesses, strict=True):
         loss = mse(guess, test.y)
         points = math.sqrt(loss) * y_std
-        print(f"{name:15}  loss {loss:.3f}, RMSE {points:.1f} points")
+        print(f"{name:15}  loss {loss:.3f}, RMSE {points:.1f}")
 
 # %% [markdown] lang="zh"
 # ## 交作业，存档
@@ -593,13 +594,13 @@ if __name__ == "__main__":
         losses[1, i] = compare(features, targets, seed)
     linear, network = losses[..., 0], losses[..., 1]  # (2, SPLITS) each
     wins = (network < linear).sum(axis=1)
-    print("test loss            diabetes         Friedman")
+    print(f"{'test loss':13}{'diabetes':>14} {'Friedman':>14}")
     methods = "least squares", "network", "difference"
     results = linear, network, network - linear
     for method, rows in zip(methods, results, strict=True):
-        cells = [f"{row.mean():8.3f} ± {row.std(ddof=1):.3f}" for row in rows]
-        print(f"{method:13}", *cells)
-    print(f"network wins {wins[0]:10} of {SPLITS} {wins[1]:11} of {SPLITS}")
+        cells = [f"{row.mean():6.3f} ± {row.std(ddof=1):.3f}" for row in rows]
+        print(f"{method:13}" + " ".join(cells))
+    print(f"network wins {wins[0]:8} of {SPLITS} {wins[1]:9} of {SPLITS}")
 
 # %% name="pairs"
 if __name__ == "__main__":
