@@ -59,7 +59,8 @@ if __name__ == "__main__":
     print(f"{2**24 + 1} becomes {rounded}")
     one = torch.full((10,), 0.1).sum()
     equal, close = bool(one == 1), torch.allclose(one, torch.tensor(1.0))
-    print(f"ten times 0.1: {one:.7f}   == 1: {equal}   allclose: {close}")
+    print(f"ten times 0.1: {one:.7f}")
+    print(f"== 1: {equal}   allclose: {close}")
 
 # %% [markdown] lang="zh"
 # 所以比较两个浮点数用 `torch.allclose`，不用 `==`。
@@ -116,7 +117,7 @@ if __name__ == "__main__":
     print(torch.arange(6))
     print(torch.zeros_like(listed).shape)
     print("torch.tensor(5):", torch.tensor(5))
-    print("torch.Tensor(5):", torch.Tensor(5).shape, "five numbers that nobody has set")
+    print("torch.Tensor(5):", torch.Tensor(5).shape)
 
 # %% [markdown] lang="zh"
 # `torch.tensor(5)` 是数值 5；大写的 `torch.Tensor(5)` 却是 5 个没有赋值的数，不要用它。
@@ -136,22 +137,21 @@ if __name__ == "__main__":
     converted = torch.as_tensor(a, dtype=torch.float32)
     copied = torch.tensor(a)
     a[0] = 9
-    print("from_numpy(a)        ", shared)
-    print("as_tensor(a)         ", torch.as_tensor(a))
-    print("as_tensor(a, float32)", converted)
-    print("tensor(a)            ", copied)
+    print("from_numpy(a)        ", shared.tolist())
+    print("as_tensor(a)         ", torch.as_tensor(a).tolist())
+    print("as_tensor(a, float32)", converted.tolist())
+    print("tensor(a)            ", copied.tolist())
 
 # %% [markdown] lang="zh"
 # `from_numpy` 共享内存，跟着变；`tensor` 复制，不变。`as_tensor` 能共享就共享，换了类型
-# 就只好复制。还要注意类型：NumPy 的小数默认是 float64。
+# 就只好复制。
 #
 # ## 改变形状：squeeze、transpose、cat
 #
 # 先猜下面每一行的形状，再看输出。
 # %% [markdown] lang="en"
 # `from_numpy` shares memory and follows; `tensor` copies and stays. `as_tensor` shares
-# if it can; with a new type it has to copy. Mind the type, too: the floating-point
-# numbers of NumPy are float64 unless you say otherwise.
+# if it can; with a new type it has to copy.
 #
 # ## New shapes: squeeze, transpose, cat
 #
@@ -171,7 +171,8 @@ if __name__ == "__main__":
     x = torch.tensor([[1, 2, 3], [4, 5, 6]])
     print(x.transpose(0, 1))
     print("the same as x.T:", torch.equal(x.transpose(0, 1), x.T))
-    print("permute(2, 0, 1):", stack.shape, "->", stack.permute(2, 0, 1).shape)
+    turned = stack.permute(2, 0, 1)
+    print("permute(2, 0, 1):", tuple(stack.shape), "->", tuple(turned.shape))
 
 # %% name="cat"
 if __name__ == "__main__":
@@ -309,7 +310,7 @@ if __name__ == "__main__":
     Z = X @ W.T + b  # (B, k)
     one_by_one = torch.stack([W @ x + b for x in X])
     same = torch.allclose(Z, one_by_one)
-    print(Z.shape, "the same, one by one:", same)
+    print(tuple(Z.shape), "the same, one by one:", same)
 
 # %% [markdown] lang="zh"
 # 广播也会帮倒忙。下面的预测完全正确，损失是多少？
@@ -329,7 +330,7 @@ if __name__ == "__main__":
     print(f"{right.numel():2} differences: loss {right_loss:.2f}")
 
 # %% [markdown] lang="zh"
-# 没有报错，却把每个预测和每个答案都比了一遍。算损失之前，先看一眼两边的形状。
+# 没有报错，却把每个预测和每个目标都比了一遍。算损失之前，先看一眼两边的形状。
 #
 # ## 归约
 #
@@ -366,7 +367,7 @@ if __name__ == "__main__":
     print("sum(1)  ", x.sum(1), reduced_shape(x.shape, 1))
     print("keepdim ", x.sum(1, keepdim=True).shape)
     centred = x - x.mean(1, keepdim=True)  # (2, 3) - (2, 1)
-    print("a mean of zero in every row:", centred.mean(1))
+    print("means of the rows, now:", centred.mean(1))
     print("max(1)  ", *x.max(1))
 
 # %% [markdown] lang="zh"
@@ -384,7 +385,7 @@ if __name__ == "__main__":
 # ## In place, NumPy, devices
 #
 # Is `x` itself changed, or is a new tensor made? Watch `y`, which shares its memory.
-# And with a NumPy array? At last the tensor moves to the GPU, or stays on the CPU where
+# And with a NumPy array? Finally the tensor moves to the GPU, or stays on the CPU where
 # there is none.
 
 # %% name="in_place"
@@ -401,12 +402,14 @@ if __name__ == "__main__":
     x = torch.zeros(3)
     seen, own = x.numpy(), x.numpy().copy()
     x += 1
-    print("x.numpy():", seen, "  with copy():", own)
+    print("x.numpy():  ", seen)
+    print("with copy():", own)
     dtypes_met = [
         str(torch.from_numpy(np.ones(2)).dtype),
         str(torch.tensor([1.0]).dtype),
     ]
-    print("from NumPy", dtypes_met[0], "  from a list", dtypes_met[1])
+    print("from NumPy: ", dtypes_met[0])
+    print("from a list:", dtypes_met[1])
 
 # %% name="accelerator"
 if __name__ == "__main__":
@@ -417,7 +420,8 @@ if __name__ == "__main__":
     print(x.device)
 
 # %% [markdown] lang="zh"
-# `x += 1` 和 `x.numpy()` 都用着原来的内存，`x = x + 1` 和 `copy()` 不用。
+# `x += 1` 和 `x.numpy()` 都用着原来的内存，`x = x + 1` 和 `copy()` 不用。还要注意类
+# 型：NumPy 的小数默认是 float64。
 #
 # ## 自动求梯度
 #
@@ -426,7 +430,7 @@ if __name__ == "__main__":
 # $\partial z / \partial x_{ij} = 2 x_{ij}$。
 # %% [markdown] lang="en"
 # `x += 1` and `x.numpy()` use the memory that was there; `x = x + 1` and `copy()` do
-# not.
+# not. Mind the type, too: NumPy's floating-point numbers are float64 by default.
 #
 # ## Automatic gradients
 #

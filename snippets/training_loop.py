@@ -74,7 +74,8 @@ class Examples(Dataset[tuple[Tensor, Tensor]]):
 if __name__ == "__main__":
     measured = load_diabetes(return_X_y=True, scaled=False)
     X, y = (torch.tensor(values).float() for values in measured)
-    print("X", tuple(X.shape), "y", tuple(y.shape), "first patient", X[0, :4].tolist())
+    print("X", tuple(X.shape), "y", tuple(y.shape))
+    print("one patient", X[0, :4].numpy(), "...")
 
 # %% [markdown] lang="zh"
 # 分成训练、验证、测试三份，*先打乱再切*。每个特征 $x$ 换成 $(x - m) / s$，均值 $m$ 和标
@@ -114,7 +115,7 @@ if __name__ == "__main__":
     n_train, n_validation, n_test = map(len, (training, validation, test))
     for part, name in (training, "training"), (validation, "validation"):
         mean, std = part.y.mean(), part.y.std(correction=0)
-        print(f"{name:10} {len(part)} examples, y: mean {mean:5.2f}, std {std:.2f}")
+        print(f"{name:10} {len(part):3}: mean {mean:5.2f}, std {std:.2f}")
 
 # %% [markdown] lang="zh"
 # 训练集的均值正好是 $0$，标准差正好是 $1$；验证集只是接近：它的数没有参与计算。
@@ -129,7 +130,7 @@ if __name__ == "__main__":
 #
 # ## A baseline first
 #
-# One can predict without learning anything: always say the mean of the training set,
+# You can predict without learning anything: always guess the mean of the training set,
 # which is $0$ after scaling. That has a training loss of exactly $1$. The next best is
 # a “straight line”: least squares, one line of code. With all means at zero it needs no
 # bias.
@@ -174,7 +175,7 @@ if __name__ == "__main__":
 
 # %%
 class Regressor(nn.Module):
-    """One hidden layer with ReLU and dropout: X (B, features) gives y (B,)."""
+    """One hidden layer with ReLU and dropout: X (B, features) to predictions (B,)."""
 
     def __init__(self, features: int, hidden: int = 64, dropout: float = 0.2) -> None:
         super().__init__()
@@ -275,21 +276,22 @@ def predict(model: nn.Module, loader: Loader) -> Tensor:
 
 
 # %% [markdown] lang="zh"
-# 开头的损失应该是多少？目标的均值是 $0$，标准差是 $1$，没有训练过的网络输出很小，但不是
-# $0$，所以损失应该比 $1$ 大一点。然后拿*一个*批次反复训练，不用 dropout：学不会这 32 个
-# 样本，就是代码有错。
+# 开头的损失应该是多少？目标的均值是 $0$，标准差是 $1$，总是猜 $0$ 的损失正好是 $1$；没
+# 有训练过的网络，输出离 $0$ 不远，所以损失应该在 $1$ 附近。然后拿*一个*批次反复训练，不
+# 用 dropout：学不会这 32 个样本，就是代码有错。
 # %% [markdown] lang="en"
 # What should the loss be at the start? The targets have mean $0$ and standard deviation
-# $1$, and the outputs of an untrained network are small but not $0$, so it should be a
-# little above $1$. Then train on *one* batch again and again, without dropout: if the
-# network cannot even learn these 32 examples, there is a mistake in the code.
+# $1$, so always answering $0$ has a loss of exactly $1$; the outputs of an untrained
+# network are not far from $0$, so its loss should be near $1$. Then train on *one*
+# batch again and again, without dropout: if the network cannot even learn these 32
+# examples, there is a mistake in the code.
 
 # %% name="first_checks"
 if __name__ == "__main__":
     loss_fn = nn.MSELoss()
     in_batches = DataLoader(training, batch_size=BATCH)
     start_loss = validate(model, in_batches, loss_fn)
-    print(f"untrained, the whole training set: loss {start_loss:.3f}")
+    print(f"untrained, training set: loss {start_loss:.3f}")
     one_batch = DataLoader(Examples(x_batch.cpu(), y_batch.cpu()), batch_size=BATCH)
     small = Regressor(features=10, dropout=0).to(device)
     optimizer = torch.optim.Adam(small.parameters(), lr=0.01)
@@ -474,7 +476,7 @@ if __name__ == "__main__":
 # 标的标准差。
 # %% [markdown] lang="en"
 # Shuffled, the predictions no longer belong to their examples, and it would be better
-# always to say the mean.
+# always to guess the mean.
 #
 # ## The test set, once
 #
@@ -493,7 +495,7 @@ if __name__ == "__main__":
     for name, guess in zip(names, guesses, strict=True):
         loss = mse(guess, test.y)
         points = math.sqrt(loss) * y_std
-        print(f"{name:15}  loss {loss:.3f}, RMSE {points:.1f} points")
+        print(f"{name:15}  loss {loss:.3f}, RMSE {points:.1f}")
 
 # %% [markdown] lang="zh"
 # ## 交作业，存档
@@ -592,13 +594,13 @@ if __name__ == "__main__":
         losses[1, i] = compare(features, targets, seed)
     linear, network = losses[..., 0], losses[..., 1]  # (2, SPLITS) each
     wins = (network < linear).sum(axis=1)
-    print("test loss            diabetes         Friedman")
+    print(f"{'test loss':13}{'diabetes':>14} {'Friedman':>14}")
     methods = "least squares", "network", "difference"
     results = linear, network, network - linear
     for method, rows in zip(methods, results, strict=True):
-        cells = [f"{row.mean():8.3f} ± {row.std(ddof=1):.3f}" for row in rows]
-        print(f"{method:13}", *cells)
-    print(f"network wins {wins[0]:10} of {SPLITS} {wins[1]:11} of {SPLITS}")
+        cells = [f"{row.mean():6.3f} ± {row.std(ddof=1):.3f}" for row in rows]
+        print(f"{method:13}" + " ".join(cells))
+    print(f"network wins {wins[0]:8} of {SPLITS} {wins[1]:9} of {SPLITS}")
 
 # %% name="pairs"
 if __name__ == "__main__":
@@ -613,10 +615,10 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # 每个点是一次划分。糖尿病的点沿着虚线散开：442 位患者，10 个特征，看不出网络比最小二乘
-# 好。Friedman 的点全在虚线下面：真正的关系是弯的，网络就赢。划分与划分的差别有多大，也
+# 好。Friedman 的点全在虚线下面：那里真正的关系是弯的。划分与划分的差别有多大，也
 # 一眼看得出来：只看一次，怎么说都行。
 # %% [markdown] lang="en"
 # Each dot is a split. The dots of the diabetes data lie along the dashed line: with 442
 # patients and 10 features you cannot tell the network from least squares. Friedman's
-# are all below it: where the truth is curved, the network wins. You also see how much
+# are all below it: there the true relation is curved. You also see how much the
 # splits differ: whoever looks at one alone can tell any story.

@@ -140,7 +140,7 @@ def autograd(run: SimpleNamespace) -> Figure:
     for left, forward, back in steps:
         _step(ax, (left, 3.14), (left + 1, 3.14), forward, "C0")
         _step(ax, (left + 1, 1.24), (left, 1.24), back, "C1")
-    for middle, name, of in (1.0, "x", "x"), (3.1, "s = x^2", "s"), (5.2, "z", "z"):
+    for middle, name, of in (1.0, "x", "x"), (3.1, "u = x^2", "u"), (5.2, "z", "z"):
         ax.text(middle, 2.45, f"${name}$", color="C0", ha="center", va="center")
         below = rf"$\partial z\,/\,\partial {of}$"
         ax.text(middle, 0.5, below, color="C1", ha="center", va="center")
