@@ -494,8 +494,7 @@ if __name__ == "__main__":
     guesses = torch.zeros(n_test), test.X @ w, prediction
     for name, guess in zip(names, guesses, strict=True):
         loss = mse(guess, test.y)
-        points = math.sqrt(loss) * y_std
-        print(f"{name:15}  loss {loss:.3f}, RMSE {points:.1f}")
+        print(f"{name:15}  loss {loss:.3f}, RMSE {math.sqrt(loss) * y_std:.1f}")
 
 # %% [markdown] lang="zh"
 # ## 交作业，存档
