@@ -325,7 +325,7 @@ if __name__ == "__main__":
 #
 # 反向传播给出梯度，梯度下降拿它去更新。拿课上的网络和一个样本试试，目标是 $(1, 0)$。
 # %% [markdown] lang="en"
-# Autograd is away by the rounding of floating-point numbers only; differences are away
+# From autograd ours differs by floating-point rounding only; finite differences are off
 # by their own error.
 #
 # ## Training: the whole gradient first, then one step of all parameters

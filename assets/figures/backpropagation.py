@@ -258,7 +258,7 @@ def summary(run: SimpleNamespace) -> Figure:
     _amplifier(ax, (6.5, 2.9))
     _formula(ax, 8.1, 2.9, r"\dfrac{\partial C}{\partial z}", "C3")
     left = r"\dfrac{\partial C}{\partial w} = a\,\dfrac{\partial C}{\partial z}"
-    values = f"{number(a, 2)} × ({number(delta, 4)}) = {number(dw, 4)}"
+    values = f"{number(a, 4)} × ({number(delta, 4)}) = {number(dw, 4)}"
     ax.text(4.5, 0.8, f"${left}$ = {values}", ha="center", va="center")
     return fig
 
