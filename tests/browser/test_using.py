@@ -161,8 +161,9 @@ def test_the_whole_file_can_be_copied(language: str, reader: Open, site: Path) -
     button.click()
     file = site / "snippets" / f"{Path(LAB).name}.py"
     _expect_copied(page, file.read_text(encoding="utf-8"))
-    assert button.text_content() == {"zh": "已复制", "en": "Copied"}[language]
-    page.get_by_role("button", name=offered).wait_for()
+    said = {"zh": "已复制", "en": "Copied"}[language]
+    page.get_by_role("button", name=said, exact=True).wait_for()  # once it is there
+    page.get_by_role("button", name=offered, exact=True).wait_for()
 
 
 @LANGUAGES
