@@ -6,7 +6,7 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from assets.figures.drawing import Point, arrow, canvas, label, node
+from assets.figures.drawing import Point, arrow, canvas, label, node, number
 
 COLORS = {"value": "C0", "grad": "C1"}
 # The neuron from top to bottom: what is computed on the right, what enters on the left.
@@ -61,8 +61,8 @@ def _value(
     """A node, and beside it its value and its gradient."""
     node(ax, *at, symbol, "C0" if value.edges else "C5")
     ha = ha or ("left" if place[0] > at[0] else "right")
-    for name, number, up in ("value", value.data, 0.3), ("grad", value.grad, -0.3):
-        words = f"{name} {number:.3g}".replace("-", "−")
+    for name, amount, up in ("value", value.data, 0.3), ("grad", value.grad, -0.3):
+        words = f"{name} {number(amount, '.3g')}"
         ax.text(place[0], place[1] + up, words, ha=ha, va="center", color=COLORS[name])
 
 
@@ -70,4 +70,4 @@ def _edge(ax: Axes, start: Point, end: Point, local: float) -> None:
     """An arrow from a number to what is computed from it, with the local derivative."""
     arrow(ax, start, end)
     middle = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-    label(ax, *middle, f"{local:.3g}".replace("-", "−"))
+    label(ax, *middle, number(local, ".3g"))

@@ -104,7 +104,9 @@ def forward_graph(run: SimpleNamespace) -> Figure:
     fig, ax = canvas(9, 4.9)
     layers = layers_at([2, 2, 2, 2], 0.8, 8.2, 2.6)
     rows = [a[0].tolist() for a in run.activations]
-    values = [[number(v, 2 if i else 0) for v in row] for i, row in enumerate(rows)]
+    values = [
+        [number(v, ".2f" if i else ".0f") for v in row] for i, row in enumerate(rows)
+    ]
     network(ax, layers, values, [[row, row] for row in values[:-1]])
     for (x, _), name in zip(next(zip(*layers, strict=True)), _NAMES, strict=True):
         ax.text(x, 4.6, f"${name}$", ha="center", va="center")
@@ -230,12 +232,12 @@ def reversed_network(run: SimpleNamespace) -> Figure:
         name = rf"$\partial C/\partial z^{i}$"
         ax.text(layer[0][0], 6.4, name, ha="center", va="center", color="C3")
         for (x, y), value, side in zip(layer, delta[0].tolist(), (1, -1), strict=True):
-            label(ax, x, y + 0.95 * side, number(value, 4), "C3")
+            label(ax, x, y + 0.95 * side, number(value, ".4f"), "C3")
     dy = 2 * (run.activations[-1] - run.y_hat)[0]
     ax.text(8.1, 6.4, r"$\partial C/\partial y$", ha="center", va="center", color="C1")
     for (x, y), value in zip(layers[-1], dy.tolist(), strict=True):
         arrow(ax, (x + 1.9, y), (x, y), "C1")
-        ax.text(x + 1.4, y, number(value, 2), va="center", color="C1")
+        ax.text(x + 1.4, y, number(value, ".2f"), va="center", color="C1")
     words = r"triangles: times $\sigma'(z)$; lines: times $w$"
     ax.text(4.5, 0.4, words, ha="center", va="center")
     return fig
@@ -250,15 +252,15 @@ def summary(run: SimpleNamespace) -> Figure:
         ax.text(0.1, y, name, va="center")
     arrow(ax, (3.9, 4.9), (6.5, 4.9))
     label(ax, 5.2, 4.9, "$w$", "C0")
-    node(ax, 3.9, 4.9, number(a, 2), "C2")
+    node(ax, 3.9, 4.9, number(a, ".2f"), "C2")
     node(ax, 6.5, 4.9, "+", "C0")
     _formula(ax, 8.1, 4.9, r"\dfrac{\partial z}{\partial w} = a", "C2")
     arrow(ax, (6.5, 2.9), (3.4, 2.9), "C3")
-    label(ax, 5.0, 2.9, number(delta, 4), "C3")
+    label(ax, 5.0, 2.9, number(delta, ".4f"), "C3")
     _amplifier(ax, (6.5, 2.9))
     _formula(ax, 8.1, 2.9, r"\dfrac{\partial C}{\partial z}", "C3")
     left = r"\dfrac{\partial C}{\partial w} = a\,\dfrac{\partial C}{\partial z}"
-    values = f"{number(a, 4)} × ({number(delta, 4)}) = {number(dw, 4)}"
+    values = f"{number(a, '.4f')} × ({number(delta, '.4f')}) = {number(dw, '.4f')}"
     ax.text(4.5, 0.8, f"${left}$ = {values}", ha="center", va="center")
     return fig
 

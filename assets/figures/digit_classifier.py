@@ -7,10 +7,9 @@ import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
 from torch import Tensor
 
-from assets.figures.drawing import Point, canvas
+from assets.figures.drawing import box, canvas, number, pointer
 
 
 def classifier(run: SimpleNamespace) -> Figure:
@@ -18,9 +17,9 @@ def classifier(run: SimpleNamespace) -> Figure:
     fig, ax = canvas(6, 3.5)
     middle = 2.2
     _digit(ax, run.validation.X[0, run.doubtful], 0.6, middle, 0.9)
-    _arrow(ax, (1.1, middle), (1.4, middle))
+    pointer(ax, (1.1, middle), (1.4, middle))
     _box(ax, 2.05, middle, 1.25, 1.9, "hidden\nlayers", "C0")
-    _arrow(ax, (2.7, middle), (3.0, middle))
+    pointer(ax, (2.7, middle), (3.0, middle))
     _box(ax, 3.8, middle, 1.55, 1.9, "output layer\nsoftmax", "C1")
     for label, p in enumerate(run.y_validation[run.doubtful].tolist()):
         height = middle + 1.1 - 0.245 * label
@@ -45,12 +44,12 @@ def probabilities(run: SimpleNamespace) -> Figure:
     _box(ax, 4.05, 1.4, 0.95, 1.9, r"$\div$ sum", "C1")
     for i, (z, y) in enumerate(zip(run.z, run.y, strict=True)):
         h = 2.1 - 0.7 * i
-        ax.text(0.45, h, f"{z:.0f}".replace("-", "−"), ha="center", va="center")
-        _arrow(ax, (0.75, h), (1.75, h))
+        ax.text(0.45, h, number(z), ha="center", va="center")
+        pointer(ax, (0.75, h), (1.75, h))
         ax.text(1.2, h + 0.08, "exp", ha="center", color="C0", size=11)
         ax.text(2.35, h, f"{z.exp():.2f}", ha="center", va="center")
-        _arrow(ax, (2.9, h), (3.5, h))
-        _arrow(ax, (4.6, h), (5.05, h))
+        pointer(ax, (2.9, h), (3.5, h))
+        pointer(ax, (4.6, h), (5.05, h))
         ax.text(5.4, h, f"{y:.3f}", ha="center", va="center", color="C2")
     ax.text(2.35, 0.12, f"sum {run.z.exp().sum():.2f}", ha="center", color="C1")
     return fig
@@ -87,11 +86,11 @@ def total_loss(run: SimpleNamespace) -> Figure:
     for h, n, name in rows:
         ax.text(0.3, h, f"$x^{name}$", ha="center", va="center")
         _digit(ax, run.training.X[0, n], 0.85, h, 0.54)
-        _arrow(ax, (1.2, h), (1.5, h))
+        pointer(ax, (1.2, h), (1.5, h))
         _box(ax, 1.85, h, 0.66, 0.46, "NN", "C0")
-        _arrow(ax, (2.22, h), (2.5, h))
+        pointer(ax, (2.22, h), (2.5, h))
         ax.text(2.72, h, f"$y^{name}$", ha="center", va="center")
-        _arrow(ax, (2.95, h), (3.4, h))
+        pointer(ax, (2.95, h), (3.4, h))
         for x, C in ((4.15, run.before[0, n]), (5.35, run.after[0, n])):
             ax.text(x, h, _short(C.item()), ha="center", va="center")
     for x in (0.85, 1.85, 2.72, 4.15, 5.35):
@@ -115,10 +114,10 @@ def gradient_descent(run: SimpleNamespace) -> Figure:
     for name, h, path in zip(names, rows, paths, strict=True):
         ax.text(0.38, h, name, ha="center", va="center")
         for t, x in enumerate(columns):
-            _box(ax, x, h, 1.12, 0.42, f"{path[t]:.4f}".replace("-", "−"), "C0")
+            _box(ax, x, h, 1.12, 0.42, number(path[t], ".4f"), "C0")
         for t, x in enumerate(columns[:-1]):
-            _arrow(ax, (x + 0.58, h), (columns[t + 1] - 0.58, h))
-            change = f"{path[t + 1] - path[t]:+.4f}".replace("-", "−")
+            pointer(ax, (x + 0.58, h), (columns[t + 1] - 0.58, h))
+            change = number(path[t + 1] - path[t], "+.4f")
             ax.text(x + 1.0, h + 0.25, change, ha="center", color="C1", size=11)
     for x in (2.4, 4.4):
         rule = r"$-\eta\,\partial L / \partial\theta_i$"
@@ -160,13 +159,5 @@ def _digit(ax: Axes, image: Tensor, x: float, y: float, size: float) -> None:
 
 def _box(ax: Axes, x: float, y: float, w: float, h: float, text: str, c: str) -> None:
     """A rounded box with its centre at (x, y) and text in it."""
-    style = "round,pad=0,rounding_size=0.08"
-    corner = (x - w / 2, y - h / 2)
-    shape = FancyBboxPatch(corner, w, h, boxstyle=style, fc="none", ec=c, lw=1.8)
-    ax.add_patch(shape)
+    box(ax, (x - w / 2, y - h / 2), w, h, c)
     ax.text(x, y, text, ha="center", va="center", linespacing=1.4)
-
-
-def _arrow(ax: Axes, start: Point, end: Point) -> None:
-    look = {"arrowstyle": "-|>", "color": "C5", "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", end, start, arrowprops=look)

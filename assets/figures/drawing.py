@@ -1,4 +1,4 @@
-"""What the drawings share: an empty canvas, nodes, arrows, labels, whole networks."""
+"""What the drawings share: a canvas, nodes, boxes, arrows, labels, whole networks."""
 
 import math
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from itertools import pairwise
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
 
 WIDTH = 4.5  # inches: as wide as a phone shows a figure without shrinking its text much
 RADIUS = 0.5  # of a node, in the units of the canvas
@@ -34,8 +35,20 @@ def arrow(ax: Axes, start: Point, end: Point, color: str = "C5") -> None:
     rim = 1.08 * RADIUS / math.hypot(dx, dy)
     tail = (start[0] + rim * dx, start[1] + rim * dy)
     head = (end[0] - rim * dx, end[1] - rim * dy)
-    style = {"arrowstyle": "-|>", "color": color, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
+    pointer(ax, tail, head, color)
+
+
+def pointer(ax: Axes, tail: Point, head: Point, color: str = "C5") -> None:
+    """An arrow from one point to another."""
+    style = {"arrowstyle": "-|>", "color": color, "lw": 1.3, "shrinkA": 0, "shrinkB": 0}
     ax.annotate("", head, tail, arrowprops=style)
+
+
+def box(ax: Axes, corner: Point, width: float, height: float, color: str) -> None:
+    """An empty box with round corners, given its lower left one."""
+    style = "round,pad=0,rounding_size=0.1"
+    edge = FancyBboxPatch(corner, width, height, style, fc="none", ec=color, lw=1.7)
+    ax.add_patch(edge)
 
 
 def label(ax: Axes, x: float, y: float, text: str, color: str | None = None) -> None:
@@ -44,9 +57,9 @@ def label(ax: Axes, x: float, y: float, text: str, color: str | None = None) -> 
     ax.text(x, y, text, ha="center", va="center", color=color, zorder=3, bbox=box)
 
 
-def number(value: float, digits: int = 0) -> str:
-    """A number as it is printed, with a true minus sign."""
-    return f"{value:.{digits}f}".replace("-", "−")
+def number(value: float, form: str = ".0f") -> str:
+    """A number in one of Python's formats, with a true minus sign."""
+    return f"{value:{form}}".replace("-", "−")
 
 
 # A network, layer by layer. On a canvas 9 units wide there is room for four layers, for

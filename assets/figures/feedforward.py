@@ -7,11 +7,19 @@ import matplotlib.pyplot as plt
 import torch
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import FancyBboxPatch
 from torch import Tensor
 
 from assets.figures import drawing
-from assets.figures.drawing import arrow, biases, canvas, label, layers_at, node, number
+from assets.figures.drawing import (
+    arrow,
+    biases,
+    box,
+    canvas,
+    label,
+    layers_at,
+    node,
+    number,
+)
 
 Matrix = Sequence[Sequence[str]]  # what is written, row by row
 
@@ -30,7 +38,7 @@ def neuron(run: SimpleNamespace) -> Figure:
     label(ax, 4.85, 2.7, f"$z=${number(run.first_z)}", "C3")
     node(ax, 6.2, 2.7, r"$\sigma$", "C2")
     arrow(ax, (6.2, 2.7), (7.7, 2.7))
-    ax.text(7.2, 2.7, f"$a=${number(run.first_a, 2)}", va="center")
+    ax.text(7.2, 2.7, f"$a=${number(run.first_a, '.2f')}", va="center")
     for x, text, color in (
         (0.7, "inputs", "C5"),
         (2.2, "weights", "C0"),
@@ -55,7 +63,7 @@ def _numbers(layers: Sequence[tuple[Tensor, Tensor]], values: list[Tensor]) -> F
     """A network with its weights, its biases and the values in its nodes."""
     fig, ax = canvas(9, 5.3)
     places = layers_at([len(a) for a in values], 0.7, 8.3, middle=2.8)
-    inside = [_column(a, 2 if i else 0) for i, a in enumerate(values)]
+    inside = [_column(a, ".2f" if i else ".0f") for i, a in enumerate(values)]
     weights = [[_column(row) for row in W] for W, _ in layers]
     drawing.network(ax, places, inside, weights)
     for nodes, (_, b) in zip(places[1:], layers, strict=True):
@@ -65,8 +73,8 @@ def _numbers(layers: Sequence[tuple[Tensor, Tensor]], values: list[Tensor]) -> F
     return fig
 
 
-def _column(values: Tensor, digits: int = 0) -> list[str]:
-    return [number(value, digits) for value in values.tolist()]
+def _column(values: Tensor, form: str = ".0f") -> list[str]:
+    return [number(value, form) for value in values.tolist()]
 
 
 def general(run: SimpleNamespace) -> Figure:
@@ -104,9 +112,9 @@ def layer(run: SimpleNamespace) -> Figure:
     fig, ax = canvas(9, 2.5)
     (W, b), (x, a, *_) = run.LECTURE[0], run.from_one
     rows = [_column(row) for row in W]
-    columns = [[[text] for text in _column(v, d)] for v, d in ((x, 0), (b, 0))]
+    columns = [[[text] for text in _column(v)] for v in (x, b)]
     z = [[text] for text in _column(run.z1)]
-    out = [[text] for text in _column(a, 2)]
+    out = [[text] for text in _column(a, ".2f")]
     end = 0.1
     for sign, room, entries, width, name, color in (
         (r"$\sigma($", 0.6, rows, 0.62, "$W^1$", "C0"),
@@ -140,7 +148,7 @@ def chain(run: SimpleNamespace) -> Figure:
     fig, ax = canvas(9, 5.4)
     xs, names = (0.6, 3, 5.4, 8.4), ("$x$", "$a^1$", "$a^2$", "$y$")
     for i, (x, name) in enumerate(zip(xs, names, strict=True)):
-        _box(ax, (x - 0.3, 3.5), (0.6, 1.4), "C2" if i else "C5")
+        box(ax, (x - 0.3, 3.5), 0.6, 1.4, "C2" if i else "C5")
         ax.text(x, 4.2, name, ha="center", va="center")
     for i, (index, middle) in enumerate((("1", 1.8), ("2", 4.2), ("D", 7.3))):
         arrow(ax, (xs[i] - 0.15, 4.2), (xs[i + 1] + 0.15, 4.2))
@@ -158,7 +166,7 @@ def _nested(ax: Axes) -> None:
         (2.0, 6.65, 0.85, "$a^2$"),
         (0.4, 8.6, 1.2, "$y$"),
     ):
-        _box(ax, (left, 1.5 - half), (right - left, 2 * half), "C2")
+        box(ax, (left, 1.5 - half), right - left, 2 * half, "C2")
         label(ax, left + 0.35, 1.5 - half, name, "C2")
     for x, text in (
         (1.05, r"$\sigma(W^D$"),
@@ -170,15 +178,6 @@ def _nested(ax: Axes) -> None:
         (7.8, r"$+\, b^D)$"),
     ):
         ax.text(x, 1.5, text, ha="center", va="center")
-
-
-def _box(
-    ax: Axes, corner: tuple[float, float], size: tuple[float, float], color: str
-) -> None:
-    """An empty box with round corners."""
-    style = "round,pad=0,rounding_size=0.15"
-    box = FancyBboxPatch(corner, *size, boxstyle=style, fc="none", ec=color, lw=1.6)
-    ax.add_patch(box)
 
 
 def batch(run: SimpleNamespace) -> Figure:

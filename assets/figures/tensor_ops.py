@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 from torch import Tensor
 
-from assets.figures.drawing import Point, canvas
+from assets.figures.drawing import Point, canvas, number, pointer
 
 SIDE = 0.36  # of a cell
 SMALL = 0.29  # of a cell of the picture of shapes
@@ -80,8 +80,8 @@ def strides(run: SimpleNamespace) -> Figure:
     x = run.memory.view(2, 3)
     _reading(ax, 0.75, 4.1, x, "x", "C0")
     _reading(ax, 4.0, 4.1, x.T, "x.T", "C2")
-    _arrow(ax, (1.29, 3.3), (2.3, 2.4), "C0")
-    _arrow(ax, (4.36, 2.95), (3.5, 2.4), "C2")
+    pointer(ax, (1.29, 3.3), (2.3, 2.4), "C0")
+    pointer(ax, (4.36, 2.95), (3.5, 2.4), "C2")
     ax.text(0.2, 2.16, "memory", color="C5", va="center")
     _grid(ax, 1.8, 2.34, run.memory, "C5")
     for i in range(len(run.memory)):
@@ -117,10 +117,10 @@ def reduction(run: SimpleNamespace) -> Figure:
     _grid(ax, left, top, x)
     for j in range(3):
         middle = left + (j + 0.5) * SIDE
-        _arrow(ax, (middle, low - 0.05), (middle, low - 0.5), "C1")
+        pointer(ax, (middle, low - 0.05), (middle, low - 0.5), "C1")
     for i in range(2):
         middle = top - (i + 0.5) * SIDE
-        _arrow(ax, (right + 0.05, middle), (right + 0.6, middle), "C2")
+        pointer(ax, (right + 0.05, middle), (right + 0.6, middle), "C2")
     _grid(ax, left, low - 0.55, x.sum(0), "C1")
     _grid(ax, right + 0.65, top, x.sum(1, keepdim=True), "C2")
     ax.text(left, low - 1.2, "x.sum(0)  (3,)", color="C1", **CODE)
@@ -177,16 +177,16 @@ def _dims(ax: Axes, x: float, y: float, shape: tuple[int, int, int], dims: int) 
     depth, rows, columns = shape
     right, low = x + columns * SMALL, y - rows * SMALL
     center: dict[str, Any] = {"ha": "center", "va": "center"}
-    _arrow(ax, (x, low - 0.1), (right, low - 0.1), "C1")
+    pointer(ax, (x, low - 0.1), (right, low - 0.1), "C1")
     ax.text((x + right) / 2, low - 0.32, f"dim {dims - 1}", color="C1", **center)
     if dims > 1:
-        _arrow(ax, (x - 0.1, y), (x - 0.1, low), "C2")
+        pointer(ax, (x - 0.1, y), (x - 0.1, low), "C2")
         text = f"dim {dims - 2}"
         ax.text(x - 0.3, (y + low) / 2, text, color="C2", rotation=90, **center)
     if dims > 2:
         start = (x - 0.08, y + 0.08)
         end = (start[0] + depth * BACK[0], start[1] + depth * BACK[1])
-        _arrow(ax, start, end, "C3")
+        pointer(ax, start, end, "C3")
         ax.text(x - 0.05, y + 0.6, "dim 0", color="C3", **center)
 
 
@@ -208,7 +208,7 @@ def _grid(
         for j, value in enumerate(row):
             stored = i < height and j < width
             corner = (x + j * SIDE, y - (i + 1) * SIDE)
-            _cell(ax, corner, f"{value:g}".replace("-", "−"), color, stored)
+            _cell(ax, corner, number(value, "g"), color, stored)
 
 
 def _cell(ax: Axes, corner: Point, text: str, color: str, stored: bool) -> None:
@@ -243,12 +243,6 @@ def _row(ax: Axes, y: float, tensors: list[Tensor], color: str) -> None:
         _grid(ax, middle - half, y - SIDE + half, values, color)
 
 
-def _arrow(ax: Axes, start: Point, end: Point, color: str = "C5") -> None:
-    """An arrow from one point to another."""
-    style = {"arrowstyle": "-|>", "color": color, "lw": 1.3, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", end, start, arrowprops=style)
-
-
 def _step(
     ax: Axes,
     start: Point,
@@ -258,7 +252,7 @@ def _step(
     above: float = 0.2,
 ) -> None:
     """An arrow with the name of the operation above its middle."""
-    _arrow(ax, start, end, color)
+    pointer(ax, start, end, color)
     x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2 + above
     family = "DejaVu Sans Mono" if "(" in name else None
     ax.text(x, y, name, family=family, ha="center", va="center")
@@ -272,7 +266,7 @@ def _named(
     for name, height in names.items():
         color = "C1" if name == "a" else "C0"
         ax.text(x - 0.85, height, name, color=color, **CODE)
-        _arrow(ax, (x - 0.6, height), (x - 0.05, y - SIDE / 2), color)
+        pointer(ax, (x - 0.6, height), (x - 0.05, y - SIDE / 2), color)
 
 
 def _reading(
@@ -284,7 +278,7 @@ def _reading(
     right, low = x + SIDE * columns, y - SIDE * rows
     _grid(ax, x, y, values, color)
     ax.text((x + right) / 2 - 0.2, y + 0.5, name, color=color, **CODE)
-    _arrow(ax, (x, y + 0.1), (right, y + 0.1))
+    pointer(ax, (x, y + 0.1), (right, y + 0.1))
     ax.text(right + 0.25, y + 0.1, f"+{across}", ha="center", va="center")
-    _arrow(ax, (x - 0.1, y), (x - 0.1, low))
+    pointer(ax, (x - 0.1, y), (x - 0.1, low))
     ax.text(x - 0.4, (y + low) / 2, f"+{down}", ha="center", va="center")

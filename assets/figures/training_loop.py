@@ -6,7 +6,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from assets.figures.drawing import Point, canvas
+from assets.figures.drawing import canvas, pointer
 
 STEPS = (  # code, what it does, what it gives to the next line
     ("optimizer.zero_grad()", "clear the gradients", "batch $x$, $y$"),
@@ -28,11 +28,11 @@ def loop(run: SimpleNamespace) -> Figure:
         _box(ax, y, code, meaning)
         if gives:
             bottom = y - HEIGHT / 2
-            _arrow(ax, (MIDDLE, bottom), (MIDDLE, bottom - GAP + HEIGHT))
+            pointer(ax, (MIDDLE, bottom), (MIDDLE, bottom - GAP + HEIGHT))
             ax.text(MIDDLE + 0.25, y - GAP / 2, gives, va="center")
     side, last = MIDDLE - WIDTH / 2, heights[-1]
     ax.plot([side, LEFT, LEFT], [last, last, TOP], color="C5", lw=1.6)
-    _arrow(ax, (LEFT, TOP), (side, TOP))
+    pointer(ax, (LEFT, TOP), (side, TOP))
     for text, x in ("next batch", LEFT - 0.4), ("once round:\none update", LEFT - 1.3):
         ax.text(x, (TOP + last) / 2, text, ha="center", va="center", rotation=90)
     return fig
@@ -45,9 +45,3 @@ def _box(ax: Axes, y: float, code: str, meaning: str) -> None:
     ax.add_patch(plt.Rectangle(corner, WIDTH, HEIGHT, fc=face, ec="C0", lw=1.8))
     ax.text(MIDDLE, y + 0.28, code, ha="center", va="center", family="monospace")
     ax.text(MIDDLE, y - 0.3, meaning, ha="center", va="center")
-
-
-def _arrow(ax: Axes, tail: Point, head: Point) -> None:
-    """A straight arrow from `tail` to `head`."""
-    style = {"arrowstyle": "-|>", "color": "C5", "lw": 1.6, "shrinkA": 0, "shrinkB": 2}
-    ax.annotate("", head, tail, arrowprops=style)

@@ -45,8 +45,7 @@ def _row(symbol: Symbol, stems: tuple[str, ...], code: str) -> str:
 
 class ListingPreprocessor(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
-        symbols = load()
-        if MARKER not in lines or symbols is None:
+        if MARKER not in lines or not (symbols := load()):
             return lines
         text = listing(symbols, language(self.md))
         return "\n".join(lines).replace(MARKER, text).split("\n")

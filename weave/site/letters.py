@@ -27,6 +27,8 @@ ACCENTS = {"ˆ": "\u0302", "¯": "\u0304", "˜": "\u0303"}
 VARIATION = "\ufe00"  # which form of a letter a font is to take
 SHOWN = 60  # characters of a formula
 
+Entries = dict[tuple[int, str], list[Symbol]]  # by the chapter's number and the letter
+
 
 def letters(tex: str) -> list[str]:
     """Return the letters of a formula, Latin or Greek, in order: x, ŷ, δ."""
@@ -59,8 +61,8 @@ def require(symbols: Symbols, chapters: Mapping[str, int], docs: Path = DOCS) ->
     stems = {Path(path).stem: number for path, number in chapters.items()}
     if tuple(sorted(stems, key=lambda stem: stems[stem])) != symbols.chapters:
         raise WeaveError(f"{SYMBOLS}:1: `chapters` are, in nav: {', '.join(stems)}")
-    faults = [*_twice(symbols), *_without_meaning(symbols, docs)]
-    if faults:
+    entries = listed(symbols)
+    if faults := [*_twice(entries), *_without_meaning(entries, symbols.chapters, docs)]:
         raise WeaveError("\n".join(faults))
 
 
@@ -76,12 +78,12 @@ def used(stem: str, docs: Path = DOCS) -> dict[str, str]:
     return places
 
 
-def listed(symbols: Symbols) -> dict[tuple[int, str], list[Symbol]]:
+def listed(symbols: Symbols) -> Entries:
     """Return the entries of each letter in each chapter.
 
     An entry is about the first letter of its formula. Raises WeaveError if it has none.
     """
-    entries: dict[tuple[int, str], list[Symbol]] = defaultdict(list)
+    entries: Entries = defaultdict(list)
     for symbol in symbols.all():
         found = letters(symbol.tex)
         if not found:
@@ -91,9 +93,9 @@ def listed(symbols: Symbols) -> dict[tuple[int, str], list[Symbol]]:
     return entries
 
 
-def _twice(symbols: Symbols) -> Iterator[str]:
+def _twice(entries: Entries) -> Iterator[str]:
     """Yield the letters of two meanings in a chapter, if it is not said where."""
-    for (number, letter), found in listed(symbols).items():
+    for (number, letter), found in entries.items():
         if len([one for one in found if not one.where["en"]]) > 1:
             lines = ", ".join(str(one.line) for one in found)
             yield (
@@ -102,9 +104,11 @@ def _twice(symbols: Symbols) -> Iterator[str]:
             )
 
 
-def _without_meaning(symbols: Symbols, docs: Path) -> Iterator[str]:
-    entries = listed(symbols)
-    for number, stem in enumerate(symbols.chapters, 1):
+def _without_meaning(
+    entries: Entries, chapters: tuple[str, ...], docs: Path
+) -> Iterator[str]:
+    """Yield the letters in the formulas of chapters that are not listed for them."""
+    for number, stem in enumerate(chapters, 1):
         for letter, place in used(stem, docs).items():
             if (number, letter) not in entries:
                 yield (
