@@ -1,491 +1,619 @@
 # %% [markdown] lang="zh"
 # # 过拟合：每一种办法都试一遍
 #
-# 训练损失小，测试损失大，就是过拟合。书上列了一串办法：更多数据、数据增强、
-# 减少参数、共享参数、减少特征、早停、正则化、dropout。它们到底管不管用？
-# 这里在同一个数据集上，每一种都实际训练、实际测量，不管用的也照实写出来。
-# 最后再看模型的复杂程度与损失的关系。
+# 训练损失小，测试损失大，常常是过拟合。课上列了一串办法：更多数据、数据增强、减少参数、
+# 共享参数、减少特征、早停、正则化、dropout。在同一个数据集上，每一种都用验证集调好强度，
+# 再和“什么也不做”一对一对地比。最后看模型的复杂程度：误差由哪几部分组成？
 # %% [markdown] lang="en"
-# # Overfitting: every remedy, measured
+# # Overfitting: every remedy, tried
 #
-# A small loss on the training data and a large one on the testing data is overfitting.
-# The books list remedies: more data, data augmentation, fewer parameters, shared
-# parameters, fewer features, early stopping, regularization, dropout. Do they help?
-# Here each is trained and measured on one data set, and those that
-# do not help are reported as well. At the end: loss against model complexity.
+# A small training loss and a large test loss are most often overfitting. The lecture
+# lists remedies: more data, data augmentation, fewer parameters, shared parameters,
+# fewer features, early stopping, regularization, dropout. Here each gets its strength
+# from a validation set and is compared with doing nothing, pair by pair, on one data
+# set. At the end we look at complexity: what is the error made of?
 
 # %%
-"""One data set, one overfitted model, and what each remedy does to it."""
+"""One small data set, every remedy of the lecture, and what test error is made of."""
 
-import copy
 import math
-from collections.abc import Callable, Sequence
+from functools import partial
+from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import torch
-from matplotlib.figure import Figure
 from sklearn.datasets import load_digits
-from torch import Tensor, nn
+from torch import Generator, Tensor, nn
+from torch.func import functional_call, stack_module_state, vmap
+from torch.nn.functional import cross_entropy, max_pool2d, one_hot
 
 torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
 
-Data = tuple[Tensor, Tensor]  # X (n, 64), labels (n,)
-cross_entropy = nn.functional.cross_entropy
+Data = tuple[Tensor, Tensor]  # X (runs, N, 1, 8, 8), labels (runs, N)
+Parameters = dict[str, Tensor]  # each with a leading dimension of runs
+
+# %% name="parameters"
+SEED = 0  # where every random number below starts from
+RUNS = 8  # draws of the training data, each with its own first weights
+FEW = 100  # images to train on
+MORE = 400  # images where there are more of them
+KEPT = 100  # images of a validation set
+TEST = 597  # images of the test set, the same in all runs
+UPDATES = 100
+ETA = 0.01  # Adam's learning rate
+EVERY = 5  # updates between two looks at the validation loss
+NOISE = 0.3  # standard deviation of the noise on the curve
+POINTS = 20  # points of the curve
+DRAWS = 1000  # data sets drawn from it
+DEGREES = list(range(13))
+FEATURES = [10, 20, 40, 60, 80, 90, 100, 110, 120, 150, 200, 400, 1000, 2000]
 
 # %% [markdown] lang="zh"
 # ## 数据：很少的手写数字
 #
-# 8×8 的手写数字，只拿 150 张来训练（“更多数据”那一组拿 600 张），其余 1197 张用来测试。
+# 测试集先抽出来放在一边，各次运行都一样。其余的图像每次重新洗牌，从中取训练集和验证集。
 # %% [markdown] lang="en"
-# ## The data: very few handwritten digits
+# ## The data: few handwritten digits
 #
-# Handwritten digits of 8×8 pixels. Only 150 of them are for training (600 in the run
-# with more data); the other 1197 are for testing.
+# The test set is put aside first, the same for all runs. The rest is shuffled anew for
+# every run, and gives its training and its validation set.
 
 
 # %%
-def load(seed: int) -> tuple[Data, Data]:
-    """Shuffle the digits; return 600 for training, of which runs take part, and the
-    other 1197 for testing. Pixels go from 0 to 1."""
+def load() -> tuple[Data, Data, Data]:
+    """Training, validation and test data of RUNS runs; pixels go from 0 to 1."""
     images, labels = load_digits(return_X_y=True)
-    X = torch.tensor(images / 16, dtype=torch.float32)
+    X = torch.tensor(images / 16, dtype=torch.float32).view(-1, 1, 8, 8)
     y = torch.tensor(labels)
-    order = torch.randperm(len(y), generator=torch.Generator().manual_seed(seed))
-    first, rest = order[:600], order[600:]
-    return (X[first], y[first]), (X[rest], y[rest])
-
-
-def part(data: Data, start: int, stop: int) -> Data:
-    """The examples from `start` up to `stop`."""
-    return data[0][start:stop], data[1][start:stop]
-
-
-# %% [markdown] lang="zh"
-# ## 动数据：增强与更少的特征
-# %% [markdown] lang="en"
-# ## Changing the data: augmentation and fewer features
-
-
-# %%
-def shift(X: Tensor, rows: int, columns: int) -> Tensor:
-    """Move every 8×8 image by whole pixels; what enters is empty. X (n, 64)."""
-    images = torch.zeros(len(X), 10, 10, dtype=X.dtype)
-    images[:, 1:9, 1:9] = X.reshape(-1, 8, 8)  # a rim of one empty pixel
-    moved = images[:, 1 - rows : 9 - rows, 1 - columns : 9 - columns]
-    return moved.reshape(-1, 64)
-
-
-def augment(data: Data) -> Data:
-    """Each image as it is and moved by a pixel up, down, left and right: 5 n images."""
-    X, y = data
-    moves = ((0, 0), (-1, 0), (1, 0), (0, -1), (0, 1))
-    return torch.cat([shift(X, *move) for move in moves]), y.repeat(len(moves))
-
-
-def coarse(data: Data) -> Data:
-    """Average 2×2 pixels: 16 features in place of 64."""
-    X, y = data
-    blocks = X.reshape(-1, 4, 2, 4, 2).mean(dim=(2, 4))  # (n, 64) -> (n, 4, 4)
-    return blocks.reshape(-1, 16), y
-
-
-# %% [markdown] lang="zh"
-# ## 动模型：宽的、窄的、共享参数的、带 dropout 的
-# %% [markdown] lang="en"
-# ## Changing the model: wide, narrow, with shared parameters, with dropout
-
-
-# %%
-def dense(width: int, features: int = 64, dropout: float = 0.0) -> nn.Sequential:
-    """One hidden layer of ReLUs, ten logits."""
-    return nn.Sequential(
-        nn.Linear(features, width), nn.ReLU(), nn.Dropout(dropout), nn.Linear(width, 10)
+    generator = Generator().manual_seed(SEED)
+    order = torch.randperm(len(y), generator=generator)
+    test, rest = order[:TEST].expand(RUNS, -1), order[TEST:]
+    draws = [torch.randperm(len(rest), generator=generator) for _ in range(RUNS)]
+    training, validation = rest[torch.stack(draws)][:, : MORE + KEPT].split(
+        [MORE, KEPT], 1
+    )
+    return (
+        (X[training], y[training]),
+        (X[validation], y[validation]),
+        (X[test], y[test]),
     )
 
 
-def convolutional() -> nn.Sequential:
-    """Twelve 3×3 filters, each used at all 36 places: their parameters are shared."""
+# %% [markdown] lang="zh"
+# ## 办法列成一张表
+#
+# 一份 `Recipe` 说明一个网络怎样造、怎样训练；默认值就是“什么也不做”。每种办法只改其中一
+# 项，这一项的强度有几档。
+# %% [markdown] lang="en"
+# ## The remedies as one table
+#
+# A `Recipe` says how a network is built and trained; its defaults mean no remedy. Each
+# remedy changes one entry, at several strengths.
+
+
+# %%
+class Recipe(NamedTuple):
+    """How a network is built and trained; the defaults are no remedy at all."""
+
+    examples: int = FEW
+    shift: float = 0.0  # each image moves by up to so many pixels, anew every update
+    width: int = 64  # hidden neurons
+    filters: int = 0  # a convolutional network with so many, instead of hidden neurons
+    pool: tuple[int, int] = (1, 1)  # so many pixels, averaged, are one feature
+    early: bool = False  # early stopping
+    decay: float = 0.0  # λ of weight decay
+    p: float = 0.0  # the probability of dropping a neuron
+
+
+REMEDIES = {
+    "more_data": [Recipe(examples=n) for n in (200, MORE)],
+    "augmentation": [Recipe(shift=pixels) for pixels in (0.5, 1.0, 1.5)],
+    "fewer_parameters": [Recipe(width=k) for k in (8, 16, 32)],
+    "sharing": [Recipe(filters=k) for k in (8, 24, 64)],
+    "fewer_features": [Recipe(pool=size) for size in ((2, 4), (2, 2), (1, 2))],
+    "early_stopping": [Recipe(early=True)],
+    "weight_decay": [Recipe(decay=decay) for decay in (0.1, 0.5, 2.0, 8.0)],
+    "dropout": [Recipe(p=p) for p in (0.2, 0.4, 0.6, 0.8)],
+}
+
+# %% [markdown] lang="zh"
+# ## 数据增强：移动一点点
+#
+# 移动 $1.5$ 个像素，是移动 $1$ 个和 $2$ 个的平均。写成矩阵：第 $i$ 行的新像素，由离
+# $i - 1.5$ 不到一个像素的那些旧像素加权得来。
+# %% [markdown] lang="en"
+# ## Augmentation: move a little
+#
+# A move by $1.5$ pixels is the average of moves by $1$ and by $2$. As a matrix: the new
+# pixel in row $i$ is a weighted sum of the old ones less than a pixel from $i - 1.5$.
+
+
+# %%
+def shift(X: Tensor, down: Tensor, right: Tensor) -> Tensor:
+    """Move images (n, 1, 8, 8) by pixels (n,), down and right; what enters is empty."""
+    i = torch.arange(8)
+
+    def move(by: Tensor) -> Tensor:  # (n,) -> (n, 1, 8, 8)
+        distance = i[:, None] - i - by[:, None, None, None]
+        return (1 - distance.abs()).clamp(min=0)
+
+    return move(down) @ X @ move(right).mT
+
+
+def augment(X: Tensor, most: float) -> Tensor:
+    """Move each image (runs, N, 1, 8, 8) at random, by up to `most` pixels each way."""
+    images = X.flatten(0, 1)
+    down, right = most * (2 * torch.rand(2, len(images)) - 1)
+    return shift(images, down, right).view_as(X)
+
+
+# %% name="augmented"
+if __name__ == "__main__":
+    training, validation, held_out = load()
+    names = ["as it is", "up", "down", "left", "right"]
+    moves = torch.tensor([[0.0, 0], [-1, 0], [1, 0], [0, -1], [0, 1]])
+    fig, axes = plt.subplots(1, 5, figsize=(4.5, 1.4))
+    moved = shift(training[0][0, :1].expand(5, -1, -1, -1), *moves.T)
+    for ax, image, name in zip(axes, moved, names, strict=True):
+        ax.imshow(image[0], cmap="gray_r", vmin=0, vmax=1)
+        ax.set(xticks=[], yticks=[], title=name)
+    plt.show()
+
+# %% [markdown] lang="zh"
+# ## Dropout：训练时随机关掉，留下的放大
+#
+# 每个激活值以概率 $p$ 变成 $0$，留下的除以 $1 - p$，期望就不变。测试时什么也不做。
+# %% [markdown] lang="en"
+# ## Dropout: switch off at random, enlarge the rest
+#
+# Each activation becomes $0$ with probability $p$; the ones that stay are divided by
+# $1 - p$, which leaves the expectation as it was. In testing, nothing is done.
+
+
+# %%
+class Dropout(nn.Module):
+    """Training: zero with probability p, else divide by 1 − p. Testing: nothing."""
+
+    def __init__(self, p: float) -> None:
+        super().__init__()
+        self.p = p
+
+    def forward(self, a: Tensor) -> Tensor:
+        """Activations of any shape in, the same shape out."""
+        if not self.training or self.p == 0:
+            return a
+        kept = torch.rand_like(a) >= self.p
+        return a * kept / (1 - self.p)
+
+
+# %% name="expectation"
+if __name__ == "__main__":
+    torch.manual_seed(SEED)
+    layer, ones = Dropout(0.6), torch.ones(100_000)
+    print(f"training: {[round(v, 1) for v in layer(ones)[:6].tolist()]}")
+    mean_dropped = layer(ones).mean().item()
+    print(f"mean of many: {mean_dropped:.2f}")
+    print(f"testing:  {layer.eval()(ones)[:6].tolist()}")
+
+# %% [markdown] lang="zh"
+# ## 共享参数：同一个小神经元，处处使用
+#
+# 卷积就是把同一个线性层用在每一块 $3 \times 3$ 的像素上。
+# %% [markdown] lang="en"
+# ## Sharing: one small neuron, used everywhere
+#
+# A convolution is one linear layer, applied to every patch of $3 \times 3$ pixels.
+
+
+# %%
+class Convolution(nn.Module):
+    """A linear layer on each 3×3 patch, then ReLU, then the largest of 2×2 places."""
+
+    def __init__(self, filters: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(9, filters)  # the same for all 36 patches
+
+    def forward(self, X: Tensor) -> Tensor:
+        """Images (N, 1, 8, 8) in, features (N, 9, filters) out."""
+        patches = X[:, 0].unfold(1, 3, 1).unfold(2, 3, 1)  # (N, 6, 6, 3, 3)
+        z = self.linear(patches.flatten(3)).movedim(3, 1)  # (N, filters, 6, 6)
+        return torch.relu(max_pool2d(z, 2))  # (N, filters, 3, 3)
+
+
+def build(recipe: Recipe) -> nn.Sequential:
+    """One hidden layer, dense or convolutional; images (N, 1, 8, 8), logits (N, 10)."""
+    if recipe.filters:
+        out = nn.Linear(9 * recipe.filters, 10)
+        return nn.Sequential(Convolution(recipe.filters), nn.Flatten(), out)
+    coarser = nn.AvgPool2d(recipe.pool) if math.prod(recipe.pool) > 1 else nn.Identity()
     return nn.Sequential(
-        nn.Unflatten(1, (1, 8, 8)),
-        nn.Conv2d(1, 12, 3),  # (n, 1, 8, 8) -> (n, 12, 6, 6)
-        nn.ReLU(),
-        nn.MaxPool2d(2),  # (n, 12, 6, 6) -> (n, 12, 3, 3)
+        coarser,
         nn.Flatten(),
-        nn.Linear(108, 10),
+        nn.Linear(64 // math.prod(recipe.pool), recipe.width),
+        nn.ReLU(),
+        Dropout(recipe.p),
+        nn.Linear(recipe.width, 10),
     )
 
 
-def parameter_count(model: nn.Module) -> int:
-    """All weights and biases."""
-    return sum(p.numel() for p in model.parameters())
-
-
 # %% [markdown] lang="zh"
-# ## 训练：正则化与早停
+# ## 训练：许多网络一起
 #
-# 正则化（权重衰减）在损失上加 $\lambda \lVert\theta\rVert^2$，把权重往零拉。
-# 早停从训练数据里分出一部分作验证集，取验证损失最小的那一刻，绝不看测试集。
+# 各次运行的参数叠在一起，多出最前面一维，一次更新就是所有运行的更新。验证损失每隔几次更
+# 新看一次；早停留下它最低时的参数。
 # %% [markdown] lang="en"
-# ## Training: regularization and early stopping
+# ## Training: many networks at once
 #
-# Regularization (weight decay) adds $\lambda \lVert\theta\rVert^2$ to the loss and
-# pulls the weights towards zero. Early stopping puts part of the training data aside as
-# a validation set and takes the moment of smallest validation loss. It never looks at
-# the test set.
+# The parameters of all runs are stacked along a new first dimension, and one update is
+# an update of every run. Every few updates we look at the validation loss; early
+# stopping keeps the parameters of its lowest.
+
+
+# %%
+def stack(recipe: Recipe) -> tuple[nn.Module, Parameters]:
+    """RUNS networks, each with its own first weights, as one and its parameters."""
+    networks = []
+    for run in range(RUNS):
+        torch.manual_seed(SEED + run)  # equal networks start from equal weights
+        networks.append(build(recipe))
+    return networks[0], stack_module_state(networks)[0]
+
+
+def logits(network: nn.Module, theta: Parameters, X: Tensor) -> Tensor:
+    """Logits (runs, N, 10): every run's network on its own images."""
+    call = partial(functional_call, network)
+    return vmap(call, randomness="different")(theta, (X,))
+
+
+def measure(z: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """Mean cross-entropy (runs,) and accuracy (runs,) of logits (runs, N, 10)."""
+    losses = cross_entropy(z.mT, y, reduction="none").mean(1)
+    return losses, (z.argmax(-1) == y).float().mean(1)
+
+
+@torch.no_grad()
+def score(network: nn.Module, theta: Parameters, data: Data) -> tuple[Tensor, Tensor]:
+    """Loss (runs,) and accuracy (runs,) on other data, with dropout off."""
+    return measure(logits(network.eval(), theta, data[0]), data[1])
+
+
+def copy(theta: Parameters) -> Parameters:
+    """The parameters as they are now."""
+    return {name: value.detach().clone() for name, value in theta.items()}
+
+
+def groups(theta: Parameters, decay: float) -> list[dict[str, object]]:
+    """Two parameter groups: weights decay, biases do not."""
+    weights = [value for name, value in theta.items() if name.endswith("weight")]
+    biases = [value for name, value in theta.items() if name.endswith("bias")]
+    return [
+        {"params": weights, "weight_decay": decay},
+        {"params": biases, "weight_decay": 0.0},
+    ]
 
 
 # %%
 def train(
-    model: nn.Module,
-    data: Data,
-    steps: int = 150,
-    decay: float = 0.0,
-    watch: Callable[[int], None] = lambda step: None,
-) -> None:
-    """Full-batch Adam on cross entropy + decay·‖θ‖²; `watch` sees every step."""
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.01, fused=True)
-    for step in range(steps):
-        watch(step)
-        model.train()
-        loss = cross_entropy(model(data[0]), data[1])
-        if decay:
-            loss = loss + decay * sum(p.square().sum() for p in model.parameters())
+    recipe: Recipe, training: Data, validation: Data
+) -> tuple[nn.Module, Parameters, Tensor]:
+    """Train all runs; return network, parameters, and losses (times, 2, runs).
+
+    The losses are those on the training and on the validation data, dropout off, after
+    0, EVERY, 2 EVERY, … updates.
+    """
+    network, theta = stack(recipe)
+    X, y = (part[:, : recipe.examples] for part in training)
+    optimizer = torch.optim.AdamW(groups(theta, recipe.decay), lr=ETA)
+    history, lowest, best = [], torch.full((RUNS,), torch.inf), copy(theta)
+    for t in range(UPDATES + 1):
+        if t % EVERY == 0:
+            pairs = (X, y), validation
+            history.append(torch.stack([score(network, theta, d)[0] for d in pairs]))
+            better = history[-1][1] < lowest  # in which runs
+            lowest = torch.where(better, history[-1][1], lowest)
+            for name, value in copy(theta).items():
+                best[name][better] = value[better]
+        network.train()
+        inputs = augment(X, recipe.shift) if recipe.shift else X
         optimizer.zero_grad()
-        loss.backward()
+        measure(logits(network, theta, inputs), y)[0].sum().backward()
         optimizer.step()
-    watch(steps)
-
-
-@torch.no_grad()
-def evaluate(model: nn.Module, data: Data) -> tuple[float, float]:
-    """Return loss (mean cross entropy) and accuracy."""
-    model.eval()
-    z = model(data[0])
-    accuracy = (z.argmax(dim=1) == data[1]).float().mean().item()
-    return cross_entropy(z, data[1]).item(), accuracy
-
-
-def train_stopping_early(model: nn.Module, data: Data, validation: Data) -> int:
-    """Train, and go back to the step with the smallest validation loss; return it."""
-    best, best_step, state = math.inf, 0, model.state_dict()
-
-    def watch(step: int) -> None:
-        nonlocal best, best_step, state
-        loss, _ = evaluate(model, validation)
-        if loss < best:
-            best, best_step, state = loss, step, copy.deepcopy(model.state_dict())
-
-    train(model, data, watch=watch)
-    model.load_state_dict(state)
-    return best_step
+    return network, best if recipe.early else copy(theta), torch.stack(history)
 
 
 # %% [markdown] lang="zh"
-# ## 八种办法
-#
-# 每一种只改一处，其余都和“什么也不做”一样。
+# 什么也不做，训练损失和验证损失各怎样变？
 # %% [markdown] lang="en"
-# ## Eight remedies
-#
-# Each changes one thing; all else is as in the plain run.
+# With no remedy, what do the training and the validation loss do?
 
-
-# %%
-def more_data(data: Data, test: Data) -> tuple[nn.Module, Data]:
-    """Four times as many examples."""
-    model = dense(64)
-    train(model, data)
-    return model, test
-
-
-def augmentation(data: Data, test: Data) -> tuple[nn.Module, Data]:
-    """Five images out of each."""
-    model = dense(64)
-    train(model, augment(part(data, 0, 150)))
-    return model, test
-
-
-def fewer_parameters(data: Data, test: Data) -> tuple[nn.Module, Data]:
-    """8 hidden neurons in place of 64."""
-    model = dense(8)
-    train(model, part(data, 0, 150))
-    return model, test
-
-
-def shared_parameters(data: Data, test: Data) -> tuple[nn.Module, Data]:
-    """A small convolutional network."""
-    model = convolutional()
-    train(model, part(data, 0, 150))
-    return model, test
-
-
-def fewer_features(data: Data, test: Data) -> tuple[nn.Module, Data]:
-    """16 coarse pixels in place of 64."""
-    model = dense(64, features=16)
-    train(model, coarse(part(data, 0, 150)))
-    return model, coarse(test)
-
-
-def early_stopping(data: Data, test: Data) -> tuple[nn.Module, Data]:
-    """120 examples to train on, 30 to decide when to stop."""
-    model = dense(64)
-    train_stopping_early(model, part(data, 0, 120), part(data, 120, 150))
-    return model, test
-
-
-def regularization(data: Data, test: Data) -> tuple[nn.Module, Data]:
-    """Weight decay of 0.003."""
-    model = dense(64)
-    train(model, part(data, 0, 150), decay=0.003)
-    return model, test
-
-
-def dropout(data: Data, test: Data) -> tuple[nn.Module, Data]:
-    """Half of the hidden neurons off, at random, in every step of training."""
-    model = dense(64, dropout=0.5)
-    train(model, part(data, 0, 150))
-    return model, test
-
-
-def plain(data: Data, test: Data) -> tuple[nn.Module, Data]:
-    """No remedy: 64 hidden neurons, 150 examples."""
-    model = dense(64)
-    train(model, part(data, 0, 150))
-    return model, test
-
-
-REMEDIES = (plain, more_data, augmentation, fewer_parameters, shared_parameters,
-            fewer_features, early_stopping, regularization, dropout)  # fmt: skip
-
-
-def measure(
-    remedy: Callable[[Data, Data], tuple[nn.Module, Data]], runs: int
-) -> Tensor:
-    """Testing loss and accuracy (runs, 2), each run with other data and weights."""
-    results = []
-    for seed in range(runs):
-        torch.manual_seed(seed)
-        results.append(evaluate(*remedy(*load(seed))))
-    return torch.tensor(results)
-
+# %% name="gap"
+if __name__ == "__main__":
+    *plain, history = train(Recipe(), training, validation)
+    times = EVERY * torch.arange(len(history))
+    curves = history.mean(2).T  # mean of the runs: (2, times)
+    stops = times[history[:, 1].argmin(0)].tolist()  # early stopping's, in each run
+    lowest_at = times[curves[1].argmin()].item()
+    print(f"training loss at the end: {curves[0, -1]:.3f}")
+    print(f"validation loss: {curves[1].min():.3f}, at the end {curves[1, -1]:.3f}")
+    fig, ax = plt.subplots()
+    ax.semilogy(times, curves[0], "--", label="training")
+    ax.semilogy(times, curves[1], label="validation")
+    ax.plot(lowest_at, curves[1].min(), "o", color="C1", ms=9)
+    above = {"xytext": (0, 10), "textcoords": "offset points", "color": "C1"}
+    ax.annotate("early stop", (lowest_at, curves[1].min()), **above)
+    ax.set(xlabel="updates", ylabel="loss")
+    ax.legend()
+    plt.show()
 
 # %% [markdown] lang="zh"
-# ## 复杂程度与损失
+# 训练损失一路下降；验证损失很早就到了最低处，然后回升。
 #
-# 换一个简单的例子，把“复杂程度”一级一级调上去：用多项式拟合 15 个带噪声的点，
-# 次数从 0 到 12。重复许多次取平均，看训练误差和测试误差各怎样变。
+# ## 权重衰减：SGD、Adam 和 AdamW
+#
+# 同一个 `weight_decay`，在三种优化器里是一回事吗？两个参数，梯度一正一负来回，损失本身并
+# 不想移动它们；只是一个的梯度大，一个的小。
 # %% [markdown] lang="en"
-# ## Complexity and loss
+# The training loss falls all the way; the validation loss reaches its lowest point
+# early, and rises again.
 #
-# Now a simple case in which complexity goes up degree by degree: polynomials of degree
-# 0 to 12 fitted to 15 noisy points. Repeated many times and averaged: how do the
-# training and the testing error change?
+# ## Weight decay: SGD, Adam and AdamW
+#
+# Does `weight_decay` mean the same in three optimizers? Take two parameters, both with
+# gradients that go back and forth, so that the loss itself does not want to move them.
+# But one has large gradients, the other small ones.
+
+# %% name="decays"
+if __name__ == "__main__":
+    slopes, decayed = torch.tensor([0.1, 10.0]), {}
+    print("gradients   ±0.1     ±10")
+    for kind in (torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW):
+        parameter = nn.Parameter(torch.ones(2))
+        optimizer = kind([parameter], lr=0.01, weight_decay=0.1)
+        for t in range(500):
+            parameter.grad = (-1) ** t * slopes
+            optimizer.step()
+        decayed[kind.__name__] = parameter.tolist()
+        print(f"{kind.__name__:8} {parameter[0]:7.2f} {parameter[1]:7.2f}")
+
+# %% [markdown] lang="zh"
+# SGD 和 AdamW 让两个参数缩小得一样多。Adam 把衰减也当成梯度，除以梯度的大小：梯度小的缩
+# 到了零，梯度大的几乎没动。要权重衰减，就用 AdamW。
+#
+# ## 忘了放大，忘了 `eval()`
+# %% [markdown] lang="en"
+# SGD and AdamW shrink both parameters alike. Adam takes the decay for a part of the
+# gradient and divides it by the gradient's size: the parameter with small gradients is
+# down at zero, the one with large ones has hardly moved. For weight decay, use AdamW.
+#
+# ## Forget the scaling, forget `eval()`
+
+# %% name="forgotten"
+if __name__ == "__main__":
+    dropped = Recipe(p=0.5)
+    network, theta, _ = train(dropped, training, validation)
+    twice = theta | {"5.weight": theta["5.weight"] / (1 - dropped.p)}  # in testing only
+    X, labels = validation
+    results = [score(network, theta, validation), score(network, twice, validation)]
+    results.append(measure(logits(network.train(), theta, X), labels))
+    wrong = [[row.mean().item() for row in result] for result in results]
+    print("validation      loss  accuracy")
+    names = ["as it should be", "no scaling", "no eval()"]
+    for name, (loss, accuracy) in zip(names, wrong, strict=True):
+        print(f"{name:15} {loss:.2f}   {accuracy:7.1%}")
+
+# %% [markdown] lang="zh"
+# 训练时不放大，测试时每个激活值就比训练时的期望大；忘了 `eval()`，测试时还在随机关掉神经
+# 元。两种错误都不报错，只是损失大得多。
+#
+# ## 管用吗？
+#
+# 每种办法在几档强度里，选平均验证损失最小的一档；“什么也不做”也算一档。选定之后才测试，
+# 与同一份数据上的“什么也不做”逐次相减。
+# %% [markdown] lang="en"
+# If training does not scale, every activation is larger in testing than it was on
+# average in training; without `eval()`, neurons are still dropped in testing. Neither
+# raises an error. The loss is just much larger.
+#
+# ## Do they help?
+#
+# For each remedy we take the strength with the smallest mean validation loss; doing
+# nothing is one of the strengths. Only then do we test, and subtract, run by run, the
+# result of doing nothing on the same data.
 
 
 # %%
-def noisy_points(n: int, generator: torch.Generator) -> Data:
-    """n points of sin 3x with noise 0.3, x from −1 to 1, in double precision."""
-    x = 2 * torch.rand(n, generator=generator, dtype=torch.float64) - 1
-    noise = 0.3 * torch.randn(n, generator=generator, dtype=torch.float64)
-    return x, torch.sin(3 * x) + noise
+def strength(recipe: Recipe) -> object:
+    """The entry in which a recipe differs from no remedy, or "none"."""
+    pairs = zip(recipe, Recipe(), strict=True)
+    return next((value for value, default in pairs if value != default), "none")
+
+
+# %% name="remedies"
+if __name__ == "__main__":
+    no_remedy = torch.stack(score(*plain, held_out))  # loss and accuracy: (2, runs)
+    chosen, change, validation_losses = {}, {}, {}
+    print("change of        loss         accuracy")
+    for name, grid in REMEDIES.items():
+        trained = [plain] + [train(r, training, validation)[:2] for r in grid]
+        losses = [score(*one, validation)[0].mean().item() for one in trained]
+        best = losses.index(min(losses))
+        chosen[name] = strength([Recipe(), *grid][best])
+        pairs = torch.stack(score(*trained[best], held_out)) - no_remedy
+        change[name], validation_losses[name] = pairs.tolist(), losses
+        (loss, accuracy), (dl, da) = pairs.mean(1), pairs.std(1)
+        print(f"{name:16} {loss:+.3f} ±{dl:.3f} {accuracy:+.1%} ±{da:.1%}")
+    fig, axes = plt.subplots(2, 1, figsize=(4.5, 7.5))
+    rows = list(range(len(change)))
+    words = [name.replace("_", " ") for name in change]
+    for ax, which, label in zip(axes, (0, 1), ("loss", "accuracy"), strict=True):
+        values = torch.tensor(list(change.values()))[:, which]  # (remedies, runs)
+        ax.axvline(0, color="C5", ls=":")
+        ax.plot(values, rows, "o", color="C0", ms=5, alpha=0.45)
+        ax.plot(values.mean(1), rows, "|", color="C1", ms=18, mew=3)
+        ax.set_yticks(rows, words)
+        ax.invert_yaxis()
+        ax.set(xlabel=f"change of the test {label}")
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 更多数据和共享参数，损失和准确率都好得多。早停、权重衰减让损失变小，准确率却分不出高下：
+# 损失小了，是因为错的时候不再那么自信。减少参数和减少特征没有用：这里的特征个个有用。
+#
+# ## 复杂程度：偏差、方差和噪声
+#
+# 用多项式拟合 $\sin 3x$ 上带噪声的点，次数一级一级往上加。$x$ 不动，噪声重抽许多遍，每遍
+# 拟合一次。所有这些拟合的平均离真正的曲线有多远，是偏差；各次拟合离这个平均有多远，是方差。
+# %% [markdown] lang="en"
+# More data and shared parameters make both loss and accuracy much better. Early stopping
+# and weight decay lower the loss, yet the accuracy cannot be told apart: the network is
+# no longer so sure of itself where it is wrong. Fewer parameters or fewer features are
+# no use: these features are all of some use.
+#
+# ## Complexity: bias, variance and noise
+#
+# Fit polynomials to noisy points on $\sin 3x$, degree by degree. The $x$ stay where they
+# are, the noise is drawn many times, and each draw is fitted. How far the mean of all
+# these fits is from the true curve is the bias; how far the fits are from their mean is
+# the variance.
+
+
+# %%
+def curve(x: Tensor) -> Tensor:
+    """f(x) = sin 3x, an odd function."""
+    return torch.sin(3 * x)
+
+
+def draw(x: Tensor, draws: int, generator: Generator) -> Tensor:
+    """Noisy values of the curve at x (N,), drawn `draws` times: (draws, N)."""
+    noise = torch.randn(draws, len(x), generator=generator, dtype=x.dtype)
+    return curve(x) + NOISE * noise
 
 
 def basis(x: Tensor, degree: int) -> Tensor:
-    """Chebyshev polynomials T₀ … T_degree of x: cos(k arccos x), (n, degree + 1)."""
-    return torch.cos(torch.arange(degree + 1) * torch.arccos(x).unsqueeze(1))
+    """Chebyshev polynomials T₀ … T_degree, Tₖ(x) = cos(k arccos x): (N, degree + 1)."""
+    return torch.cos(torch.arange(degree + 1) * torch.arccos(x)[:, None])
 
 
-def fit(x: Tensor, y: Tensor, degree: int) -> Tensor:
-    """Coefficients of the least-squares polynomial, (degree + 1,)."""
-    return torch.linalg.lstsq(basis(x, degree), y, driver="gelsd").solution
-
-
-def rmse(x: Tensor, y: Tensor, w: Tensor) -> float:
-    """Root of the mean square error of the polynomial with coefficients w."""
-    return (basis(x, len(w) - 1) @ w - y).square().mean().sqrt().item()
-
-
-def sweep(degrees: Sequence[int], n: int, draws: int) -> tuple[Tensor, Tensor]:
-    """Median training and testing error for every degree, over many draws."""
-    generator = torch.Generator().manual_seed(0)
-    new = noisy_points(1000, generator)
-    train_errors, test_errors = [], []
-    for _ in range(draws):
-        x, y = noisy_points(n, generator)
-        fits = [fit(x, y, degree) for degree in degrees]
-        train_errors.append([rmse(x, y, w) for w in fits])
-        test_errors.append([rmse(*new, w) for w in fits])
-    # The median: one polynomial that runs wild between two points moves any mean.
-    both = (torch.tensor(errors) for errors in (train_errors, test_errors))
-    low, high = (errors.median(dim=0).values for errors in both)
-    return low, high
-
-
-# %% [markdown] lang="zh"
-# ## 画图
-# %% [markdown] lang="en"
-# ## Figures
+def fits(x: Tensor, y: Tensor, new: Tensor, degree: int) -> Tensor:
+    """Least-squares polynomials of y (draws, N), evaluated at new (n,): (draws, n)."""
+    w = torch.linalg.pinv(basis(x, degree)) @ y.T  # (degree + 1, draws)
+    return (basis(new, degree) @ w).T
 
 
 # %%
-def plot_gap(history: Tensor, stop: int) -> Figure:
-    """Training and testing loss (steps, 2) of the plain model, and the early stop."""
-    fig, ax = plt.subplots()
-    ax.plot(history[:, 0], "--", color="C0", label="training loss")
-    ax.plot(history[:, 1], "-", color="C1", label="testing loss")
-    ax.axvline(stop, color="C5", ls=":")
-    ax.annotate("early stop", (stop, 1.6), (6, 0), textcoords="offset points")
-    ax.set(xlabel="updates", ylabel="loss", ylim=(0, 2.4))
-    ax.legend(loc="upper right")
-    return fig
+class Parts(NamedTuple):
+    """Mean squared errors over all draws, and what the one on test data is made of."""
+
+    training: float
+    test: float
+    bias: float  # squared
+    variance: float
 
 
-def plot_remedies(names: Sequence[str], results: Sequence[Tensor]) -> Figure:
-    """Testing loss, then accuracy: a dot a run, a bar for the mean; plain as a line."""
-    fig, axes = plt.subplots(2, 1, sharex=False, figsize=(4.5, 7))
-    rows = range(len(names))
-    for ax, column, label in zip(axes, (0, 1), ("testing loss", "testing accuracy"),
-                                 strict=True):  # fmt: skip
-        means = [result[:, column].mean().item() for result in results]
-        ax.axvline(means[0], color="C5", ls=":")
-        for row, result in zip(rows, results, strict=True):
-            values = result[:, column]
-            ax.plot(values, [row] * len(values), "o", color="C0", ms=5, alpha=0.45)
-        ax.plot(means, list(rows), "|", color="C1", ms=18, mew=3)
-        ax.set_yticks(list(rows), names)
-        ax.invert_yaxis()
-        ax.locator_params(axis="x", nbins=5)
-        ax.set(xlabel=label, ylabel="remedy")
-    return fig
+def decompose(x: Tensor, y: Tensor, new: Tensor, fresh: Tensor, degree: int) -> Parts:
+    """The parts for fits to y (draws, N) at x, tested on fresh (draws, n) at new."""
+    outputs = fits(x, y, new, degree)
+    mean = outputs.mean(0)
+    training = (fits(x, y, x, degree) - y).square().mean()
+    test = (outputs - fresh).square().mean()
+    bias = (mean - curve(new)).square().mean()
+    variance = (outputs - mean).square().mean()
+    return Parts(*(part.item() for part in (training, test, bias, variance)))
 
 
-def plot_augmented(images: Tensor) -> Figure:
-    """The five images that augmentation makes of one, (5, 8, 8)."""
-    fig, axes = plt.subplots(1, 5, figsize=(4.5, 1.4))
-    names = ("as it is", "up", "down", "left", "right")
-    for ax, image, name in zip(axes, images, names, strict=True):
-        ax.imshow(image.numpy(), cmap="gray_r", vmin=0, vmax=1)
-        ax.set(xticks=[], yticks=[])
-        ax.set_title(name)
-    return fig
-
-
-def plot_complexity(degrees: Sequence[int], low: Tensor, high: Tensor) -> Figure:
-    """Training and testing error against the degree, the best one marked."""
-    fig, ax = plt.subplots(figsize=(4.5, 3.6))
-    best = int(high.argmin())
-    ax.plot(degrees, low, "s--", color="C0", label="training")
-    ax.plot(degrees, high, "o-", color="C1", label="testing")
-    ax.plot(degrees[best], high[best], "o", color="C2", ms=13, mfc="none", mew=2.5)
-    ax.annotate("best", (degrees[best], high[best]), (8, 14),
-                textcoords="offset points", color="C2")  # fmt: skip
-    ax.set(xlabel="model complexity (degree)", ylabel="error (RMSE)", ylim=(0, 1.0))
-    ax.text(degrees[0], 0.86, "bias large")
-    ax.text(degrees[-1], 0.86, "overfitting", ha="right")
-    fig.legend(loc="outside upper center", ncols=2)
-    return fig
-
-
-def plot_polynomials(
-    x: Tensor, y: Tensor, grid: Tensor, curves: Sequence[tuple[int, Tensor]]
-) -> Figure:
-    """The same points, fitted by polynomials of three degrees."""
-    fig, axes = plt.subplots(3, 1, sharex=True, sharey=True, figsize=(4.5, 6))
-    for ax, (degree, curve) in zip(axes, curves, strict=True):
-        ax.plot(grid, torch.sin(3 * grid), "--", color="C5")
-        ax.plot(grid, curve, color="C0")
-        ax.plot(x, y, "o", color="C1", ms=5)
-        ax.set(ylabel="$y$", ylim=(-2, 2))
-        ax.set_title(f"degree {degree}")
-    axes[-1].set_xlabel("$x$")
-    return fig
-
-
-# %% [markdown] lang="zh"
-# ## 运行
-# %% [markdown] lang="en"
-# ## Run it
-
-
-# %%
-def show_gap() -> dict[str, object]:
-    """The plain model step by step: the training loss falls, the testing loss turns."""
-    torch.manual_seed(0)
-    data, test = load(0)
-    model, history = dense(64), []
-    few, rest = part(data, 0, 150), part(data, 150, 300)
-
-    def watch(step: int) -> None:
-        history.append([evaluate(model, few)[0], evaluate(model, test)[0]])
-
-    train(model, few, watch=watch)
-    torch.manual_seed(0)
-    stop = train_stopping_early(dense(64), few, rest)
-    losses = torch.tensor(history)
-    plot_gap(losses, stop)
-    plot_augmented(augment(part(data, 0, 1))[0].reshape(5, 8, 8))
-    best, last = losses[:, 1].min().item(), losses[-1]
-    print("150 digits, 64 hidden neurons, no remedy")
-    print(f"  training loss {last[0]:.4f}, testing loss {last[1]:.3f}", end=" ")
-    print(f"(at best {best:.3f}, at update {int(losses[:, 1].argmin())})")
-    return {
-        "train_loss": last[0].item(),
-        "test_loss": last[1].item(),
-        "best_loss": best,
-        "best_update": int(losses[:, 1].argmin()),
-        "stop": stop,
-    }
-
-
-def show_remedies(runs: int = 5) -> dict[str, object]:
-    """Every remedy, several times, with other data and other first weights."""
-    results = [measure(remedy, runs) for remedy in REMEDIES]
-    names = [remedy.__name__.replace("_", " ") for remedy in REMEDIES]
-    plot_remedies(names, results)
-    print(f"\nOn {len(load(0)[1][1])} testing digits: mean (spread) of {runs} runs")
-    print("                       loss              accuracy")
-    values: dict[str, object] = {"runs": runs, "n_test": len(load(0)[1][1])}
-    for remedy, name, result in zip(REMEDIES, names, results, strict=True):
-        (loss, rate), (dl, dr) = result.mean(dim=0), result.std(dim=0)
-        print(f"  {name:18} {loss:6.3f} ({dl:.3f})     {rate:.3f} ({dr:.3f})")
-        values[f"{remedy.__name__}_loss"] = loss.item()
-        values[f"{remedy.__name__}_accuracy"] = rate.item()
-    return values
-
-
-def show_complexity() -> dict[str, object]:
-    """Polynomials of growing degree on 15 noisy points."""
-    degrees, n, draws = list(range(13)), 15, 200
-    low, high = sweep(degrees, n, draws)
-    best = int(high.argmin())
-    x, y = noisy_points(n, torch.Generator().manual_seed(4))
-    grid = torch.linspace(-1, 1, 301, dtype=torch.float64)
-    chosen = (1, degrees[best], degrees[-1])
-    curves = [(d, basis(grid, d) @ fit(x, y, d)) for d in chosen]
-    plot_complexity(degrees, low, high)
-    plot_polynomials(x, y, grid, curves)
-    print(f"\nPolynomials on {n} noisy points, median error of {draws} draws")
-    print("  degree    " + "  ".join(f"{d:5d}" for d in degrees[::2]))
-    print("  training  " + "  ".join(f"{e:5.2f}" for e in low[::2]))
-    print("  testing   " + "  ".join(f"{e:5.2f}" for e in high[::2]))
-    print(f"  best on testing data: degree {best}")
-    return {
-        "points": n,
-        "draws": draws,
-        "best_degree": best,
-        "degree_errors": high.tolist(),
-        "degree_train_errors": low.tolist(),
-    }
-
-
-# %%
-def main() -> dict[str, object]:
-    """Run every experiment; return the values that the notes quote."""
-    values = {**show_gap(), **show_remedies(), **show_complexity()}
-    plt.show()
-    return values
-
-
-# %%
+# %% name="complexity"
 if __name__ == "__main__":
-    main()
+    generator = Generator().manual_seed(SEED)
+    x = torch.linspace(-1, 1, POINTS, dtype=torch.float64)
+    new = torch.linspace(-1, 1, 201, dtype=torch.float64)
+    y, fresh = draw(x, DRAWS, generator), draw(new, DRAWS, generator)
+    parts = [decompose(x, y, new, fresh, degree) for degree in DEGREES]
+    training_error, test_error, bias, variance = map(list, zip(*parts, strict=True))
+    best_degree = test_error.index(min(test_error))
+    print("degree  bias²  variance  sum + s²  test")
+    for k in (0, 1, 2, 3, 5, 8, 12):
+        total = bias[k] + variance[k] + NOISE**2
+        print(f"{k:6} {bias[k]:6.3f}  {variance[k]:8.3f}", end="  ")
+        print(f"{total:8.3f} {test_error[k]:5.3f}")
+    fig, (above, below) = plt.subplots(2, 1, figsize=(4.5, 6.5), sharex=True)
+    above.plot(training_error, "s--", label="training")
+    above.plot(test_error, "o-", label="test")
+    circle = {"ms": 14, "mfc": "none", "mew": 2.5, "color": "C2"}
+    above.plot(best_degree, test_error[best_degree], "o", **circle)
+    above.set(ylabel="mean squared error")
+    above.legend()
+    below.plot(bias, "v-", color="C3", label="bias²")
+    below.plot(variance, "^-", color="C4", label="variance")
+    below.axhline(NOISE**2, color="C5", ls=":", label="noise")
+    below.set(xlabel="degree", ylabel="part of the test error")
+    below.legend()
+    plt.show()
+
+# %% name="polynomials"
+if __name__ == "__main__":
+    fig, axes = plt.subplots(3, 1, sharex=True, sharey=True, figsize=(4.5, 6))
+    for ax, degree in zip(axes, (1, best_degree, DEGREES[-1]), strict=True):
+        ax.plot(new[::4], fits(x, y[:12], new[::4], degree).T, color="C0", lw=1)
+        ax.plot(new[::4], curve(new[::4]), "--", color="C1", lw=3)
+        ax.set(ylabel="$y$", ylim=(-2, 2), title=f"degree {degree}")
+    axes[-1].set_xlabel("$x$")
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 次数越高，训练误差越小；偏差越来越小，方差越来越大，加上噪声正好是测试误差。二次不比一次
+# 好，因为 $\sin 3x$ 是奇函数：$x^2$ 这一项减不了偏差，只添方差。
+#
+# ## 参数再多下去？
+#
+# 参数比样本多的时候，训练误差是零的解有无穷多个。取其中参数最小的一个。特征是随机的：
+# $P$ 个随机方向上的 ReLU，只有后面的 $P$ 个权重用最小二乘来求。
+# %% [markdown] lang="en"
+# The higher the degree, the smaller the training error. The bias shrinks, the variance
+# grows, and with the noise they add up to the test error. Degree 2 is no better than
+# degree 1, since $\sin 3x$ is odd: a term in $x^2$ cannot lower the bias and only adds
+# variance.
+#
+# ## And with still more parameters?
+#
+# With more parameters than examples, infinitely many solutions have a training error of
+# zero. Take the one with the smallest parameters. The features are random, ReLUs of
+# $P$ random directions; only the $P$ weights behind them come from least squares.
+
+
+# %%
+def interpolate(phi: Tensor, targets: Tensor) -> Tensor:
+    """Least squares with the smallest norm: φ (runs, N, P), (runs, N, k): (runs, P, k)."""
+    return torch.linalg.pinv(phi) @ targets
+
+
+# %% name="descent"
+if __name__ == "__main__":
+    X, labels = training[0][:, :FEW].flatten(2).double(), training[1][:, :FEW]
+    center = X.mean((0, 1))
+    generator = Generator().manual_seed(SEED)
+    W = torch.randn(RUNS, 64, max(FEATURES), generator=generator, dtype=X.dtype)
+    targets, held_targets = one_hot(labels, 10).double(), one_hot(held_out[1], 10)
+    descent_error = []
+    for P in FEATURES:
+        phi = torch.relu((X - center) @ W[:, :, :P])  # (runs, N, P)
+        held_phi = torch.relu((held_out[0].flatten(2) - center) @ W[:, :, :P])
+        w = interpolate(phi, targets)
+        squares = (held_phi @ w - held_targets).square()
+        descent_error.append(squares.mean((1, 2)).median().item())
+    for P, error in zip(FEATURES, descent_error, strict=True):
+        print(f"P = {P:4}   test error {error:.3f}")
+    fig, ax = plt.subplots()
+    ax.loglog(FEATURES, descent_error, "o-")
+    ax.axvline(FEW, color="C5", ls=":")
+    ax.annotate(
+        "$P = N$", (FEW, min(descent_error)), (6, 0), textcoords="offset points"
+    )
+    ax.set(xlabel="parameters of an output, $P$", ylabel="test error")
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 测试误差先降，到 $P = N$ 附近升成一座尖峰，过了它又降下来，最后比左边的最低点还低。这叫双
+# 下降。
+# %% [markdown] lang="en"
+# The test error falls, rises to a sharp peak near $P = N$, and then falls again, in the
+# end below its lowest point on the left. This is double descent.
