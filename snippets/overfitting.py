@@ -2,8 +2,8 @@
 # # 过拟合：每一种办法都试一遍
 #
 # 训练损失小，测试损失大，常常是过拟合。课上列了一串办法：更多数据、数据增强、减少参数、
-# 共享参数、减少特征、早停、正则化、dropout。在同一个数据集上，每一种都用验证集调好强度，
-# 再和“什么也不做”一对一对地比。最后看模型的复杂程度：误差由哪几部分组成？
+# 共享参数、减少特征、早停、正则化、dropout。在同一个数据集上，每一种都用验证集调好强
+# 度，再和“什么也不做”一对一对地比。最后看模型的复杂程度：误差由哪几部分组成？
 # %% [markdown] lang="en"
 # # Overfitting: every remedy, tried
 #
@@ -82,8 +82,8 @@ def load() -> tuple[Data, Data, Data]:
 # %% [markdown] lang="zh"
 # ## 办法列成一张表
 #
-# 一份 `Recipe` 说明一个网络怎样造、怎样训练；默认值就是“什么也不做”。每种办法只改其中一
-# 项，这一项的强度有几档。
+# 一份 `Recipe` 说明一个网络怎样造、怎样训练；默认值就是“什么也不做”。每种办法只改其中
+# 一项，这一项的强度有几档。
 # %% [markdown] lang="en"
 # ## The remedies as one table
 #
@@ -106,14 +106,14 @@ class Recipe(NamedTuple):
 
 
 REMEDIES = {
-    "more_data": [Recipe(examples=n) for n in (200, MORE)],
+    "more_data": [Recipe(examples=MORE)],
     "augmentation": [Recipe(shift=pixels) for pixels in (0.5, 1.0, 1.5)],
     "fewer_parameters": [Recipe(width=k) for k in (8, 16, 32)],
-    "sharing": [Recipe(filters=k) for k in (8, 24, 64)],
-    "fewer_features": [Recipe(pool=size) for size in ((2, 4), (2, 2), (1, 2))],
+    "sharing": [Recipe(filters=k) for k in (16, 32, 64)],
+    "fewer_features": [Recipe(pool=size) for size in ((2, 2), (1, 2))],
     "early_stopping": [Recipe(early=True)],
-    "weight_decay": [Recipe(decay=decay) for decay in (0.1, 0.5, 2.0, 8.0)],
-    "dropout": [Recipe(p=p) for p in (0.2, 0.4, 0.6, 0.8)],
+    "weight_decay": [Recipe(decay=decay) for decay in (0.1, 0.5, 2.0)],
+    "dropout": [Recipe(p=p) for p in (0.2, 0.5, 0.8)],
 }
 
 # %% [markdown] lang="zh"
@@ -198,32 +198,32 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # ## 共享参数：同一个小神经元，处处使用
 #
-# 卷积就是把同一个线性层用在每一块 $3 \times 3$ 的像素上。
+# 卷积就是把同一个线性层用在每一块 $5 \times 5$ 的像素上。
 # %% [markdown] lang="en"
 # ## Sharing: one small neuron, used everywhere
 #
-# A convolution is one linear layer, applied to every patch of $3 \times 3$ pixels.
+# A convolution is one linear layer, applied to every patch of $5 \times 5$ pixels.
 
 
 # %%
 class Convolution(nn.Module):
-    """A linear layer on each 3×3 patch, then ReLU, then the largest of 2×2 places."""
+    """A linear layer on each 5×5 patch, the largest of 2×2 places, then ReLU."""
 
     def __init__(self, filters: int) -> None:
         super().__init__()
-        self.linear = nn.Linear(9, filters)  # the same for all 36 patches
+        self.linear = nn.Linear(25, filters)  # the same for all 16 patches
 
     def forward(self, X: Tensor) -> Tensor:
-        """Images (N, 1, 8, 8) in, features (N, 9, filters) out."""
-        patches = X[:, 0].unfold(1, 3, 1).unfold(2, 3, 1)  # (N, 6, 6, 3, 3)
-        z = self.linear(patches.flatten(3)).movedim(3, 1)  # (N, filters, 6, 6)
-        return torch.relu(max_pool2d(z, 2))  # (N, filters, 3, 3)
+        """Images (N, 1, 8, 8) in, features (N, filters, 2, 2) out."""
+        patches = X[:, 0].unfold(1, 5, 1).unfold(2, 5, 1)  # (N, 4, 4, 5, 5)
+        z = self.linear(patches.flatten(3))  # (N, 4, 4, filters)
+        return torch.relu(max_pool2d(z.movedim(3, 1), 2))
 
 
 def build(recipe: Recipe) -> nn.Sequential:
     """One hidden layer, dense or convolutional; images (N, 1, 8, 8), logits (N, 10)."""
     if recipe.filters:
-        out = nn.Linear(9 * recipe.filters, 10)
+        out = nn.Linear(4 * recipe.filters, 10)
         return nn.Sequential(Convolution(recipe.filters), nn.Flatten(), out)
     coarser = nn.AvgPool2d(recipe.pool) if math.prod(recipe.pool) > 1 else nn.Identity()
     return nn.Sequential(
@@ -328,7 +328,8 @@ def train(
 
 # %% name="gap"
 if __name__ == "__main__":
-    *plain, history = train(Recipe(), training, validation)
+    network, theta, history = train(Recipe(), training, validation)
+    plain = network, theta
     times = EVERY * torch.arange(len(history))
     curves = history.mean(2).T  # mean of the runs: (2, times)
     stops = times[history[:, 1].argmin(0)].tolist()  # early stopping's, in each run
@@ -339,8 +340,7 @@ if __name__ == "__main__":
     ax.semilogy(times, curves[0], "--", label="training")
     ax.semilogy(times, curves[1], label="validation")
     ax.plot(lowest_at, curves[1].min(), "o", color="C1", ms=9)
-    above = {"xytext": (0, 10), "textcoords": "offset points", "color": "C1"}
-    ax.annotate("early stop", (lowest_at, curves[1].min()), **above)
+    ax.text(lowest_at, 0.6 * curves[1].min().item(), "early stop", color="C1")
     ax.set(xlabel="updates", ylabel="loss")
     ax.legend()
     plt.show()
@@ -350,8 +350,8 @@ if __name__ == "__main__":
 #
 # ## 权重衰减：SGD、Adam 和 AdamW
 #
-# 同一个 `weight_decay`，在三种优化器里是一回事吗？两个参数，梯度一正一负来回，损失本身并
-# 不想移动它们；只是一个的梯度大，一个的小。
+# 同一个 `weight_decay`，在三种优化器里是一回事吗？两个参数，梯度一正一负来回，损失本身
+# 并不想移动它们；只是一个的梯度大，一个的小。
 # %% [markdown] lang="en"
 # The training loss falls all the way; the validation loss reaches its lowest point
 # early, and rises again.
@@ -402,13 +402,13 @@ if __name__ == "__main__":
         print(f"{name:15} {loss:.2f}   {accuracy:7.1%}")
 
 # %% [markdown] lang="zh"
-# 训练时不放大，测试时每个激活值就比训练时的期望大；忘了 `eval()`，测试时还在随机关掉神经
-# 元。两种错误都不报错，只是损失大得多。
+# 训练时不放大，测试时每个激活值就比训练时的期望大；忘了 `eval()`，测试时还在随机关掉神
+# 经元。两种错误都不报错，只是损失大得多。
 #
 # ## 管用吗？
 #
-# 每种办法在几档强度里，选平均验证损失最小的一档；“什么也不做”也算一档。选定之后才测试，
-# 与同一份数据上的“什么也不做”逐次相减。
+# 每种办法在几档强度里，选平均验证损失最小的一档；“什么也不做”也算一档。选定之后才测
+# 试，与同一份数据上的“什么也不做”逐次相减。
 # %% [markdown] lang="en"
 # If training does not scale, every activation is larger in testing than it was on
 # average in training; without `eval()`, neurons are still dropped in testing. Neither
@@ -456,25 +456,25 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown] lang="zh"
-# 更多数据和共享参数，损失和准确率都好得多。早停、权重衰减让损失变小，准确率却分不出高下：
-# 损失小了，是因为错的时候不再那么自信。减少参数和减少特征没有用：这里的特征个个有用。
+# 更多数据最有用，损失和准确率都好得多。早停和权重衰减让损失变小，准确率却没有变高：损失
+# 小了，是因为错的时候不再那么自信。减少特征没有用，验证集选了“什么也不做”。
 #
 # ## 复杂程度：偏差、方差和噪声
 #
-# 用多项式拟合 $\sin 3x$ 上带噪声的点，次数一级一级往上加。$x$ 不动，噪声重抽许多遍，每遍
-# 拟合一次。所有这些拟合的平均离真正的曲线有多远，是偏差；各次拟合离这个平均有多远，是方差。
+# 用多项式拟合 $\sin 3x$ 上带噪声的点，次数一级一级往上加。$x$ 不动，噪声重抽许多遍，每
+# 遍拟合一次。所有这些拟合的平均离真正的曲线有多远，是偏差；各次拟合离这个平均有多远，是
+# 方差。
 # %% [markdown] lang="en"
-# More data and shared parameters make both loss and accuracy much better. Early stopping
-# and weight decay lower the loss, yet the accuracy cannot be told apart: the network is
-# no longer so sure of itself where it is wrong. Fewer parameters or fewer features are
-# no use: these features are all of some use.
+# More data help most, in loss and in accuracy. Early stopping and weight decay lower
+# the loss, yet the accuracy does not rise: the network is merely less sure of itself
+# where it is wrong. Fewer features are no use, and the validation set chose none.
 #
 # ## Complexity: bias, variance and noise
 #
-# Fit polynomials to noisy points on $\sin 3x$, degree by degree. The $x$ stay where they
-# are, the noise is drawn many times, and each draw is fitted. How far the mean of all
-# these fits is from the true curve is the bias; how far the fits are from their mean is
-# the variance.
+# Fit polynomials to noisy points on $\sin 3x$, degree by degree. The $x$ stay where
+# they are, the noise is drawn many times, and each draw is fitted. How far the mean of
+# all these fits is from the true curve is the bias; how far the fits are from their
+# mean is the variance.
 
 
 # %%
@@ -560,8 +560,8 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown] lang="zh"
-# 次数越高，训练误差越小；偏差越来越小，方差越来越大，加上噪声正好是测试误差。二次不比一次
-# 好，因为 $\sin 3x$ 是奇函数：$x^2$ 这一项减不了偏差，只添方差。
+# 次数越高，训练误差越小；偏差越来越小，方差越来越大，加上噪声正好是测试误差。二次不比一
+# 次好，因为 $\sin 3x$ 是奇函数：$x^2$ 这一项减不了偏差，只添方差。
 #
 # ## 参数再多下去？
 #
@@ -576,13 +576,13 @@ if __name__ == "__main__":
 # ## And with still more parameters?
 #
 # With more parameters than examples, infinitely many solutions have a training error of
-# zero. Take the one with the smallest parameters. The features are random, ReLUs of
-# $P$ random directions; only the $P$ weights behind them come from least squares.
+# zero. Take the one with the smallest parameters. The features are random, ReLUs of $P$
+# random directions; only the $P$ weights behind them come from least squares.
 
 
 # %%
 def interpolate(phi: Tensor, targets: Tensor) -> Tensor:
-    """Least squares with the smallest norm: φ (runs, N, P), (runs, N, k): (runs, P, k)."""
+    """Smallest-norm least squares: φ (runs, N, P), (runs, N, k) give (runs, P, k)."""
     return torch.linalg.pinv(phi) @ targets
 
 
@@ -612,8 +612,8 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown] lang="zh"
-# 测试误差先降，到 $P = N$ 附近升成一座尖峰，过了它又降下来，最后比左边的最低点还低。这叫双
-# 下降。
+# 测试误差先降，到 $P = N$ 附近升成一座尖峰，过了它又降下来，最后比左边的最低点还低。这
+# 叫双下降。
 # %% [markdown] lang="en"
 # The test error falls, rises to a sharp peak near $P = N$, and then falls again, in the
 # end below its lowest point on the left. This is double descent.
