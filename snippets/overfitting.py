@@ -109,7 +109,7 @@ REMEDIES = {
     "more_data": [Recipe(examples=MORE)],
     "augmentation": [Recipe(shift=pixels) for pixels in (0.5, 1.0, 1.5)],
     "fewer_parameters": [Recipe(width=k) for k in (8, 16, 32)],
-    "sharing": [Recipe(filters=k) for k in (16, 32, 64)],
+    "sharing": [Recipe(filters=k) for k in (8, 24, 72)],
     "fewer_features": [Recipe(pool=size) for size in ((2, 2), (1, 2))],
     "early_stopping": [Recipe(early=True)],
     "weight_decay": [Recipe(decay=decay) for decay in (0.1, 0.5, 2.0)],
@@ -155,7 +155,7 @@ if __name__ == "__main__":
     fig, axes = plt.subplots(1, 5, figsize=(4.5, 1.4))
     moved = shift(training[0][0, :1].expand(5, -1, -1, -1), *moves.T)
     for ax, image, name in zip(axes, moved, names, strict=True):
-        ax.imshow(image[0], cmap="gray_r", vmin=0, vmax=1)
+        ax.imshow(image[0].numpy(), cmap="gray_r", vmin=0, vmax=1)
         ax.set(xticks=[], yticks=[], title=name)
     plt.show()
 
@@ -334,13 +334,15 @@ if __name__ == "__main__":
     curves = history.mean(2).T  # mean of the runs: (2, times)
     stops = times[history[:, 1].argmin(0)].tolist()  # early stopping's, in each run
     lowest_at = times[curves[1].argmin()].item()
-    print(f"training loss at the end: {curves[0, -1]:.3f}")
-    print(f"validation loss: {curves[1].min():.3f}, at the end {curves[1, -1]:.3f}")
+    training_end, validation_end = curves[:, -1].tolist()
+    lowest = curves[1].min().item()
+    print(f"training loss at the end: {training_end:.3f}")
+    print(f"validation loss: {lowest:.3f}, at the end {validation_end:.3f}")
     fig, ax = plt.subplots()
     ax.semilogy(times, curves[0], "--", label="training")
     ax.semilogy(times, curves[1], label="validation")
-    ax.plot(lowest_at, curves[1].min(), "o", color="C1", ms=9)
-    ax.text(lowest_at, 0.6 * curves[1].min().item(), "early stop", color="C1")
+    ax.plot(lowest_at, lowest, "o", color="C1", ms=9)
+    ax.text(lowest_at, 0.6 * lowest, "early stop", color="C1")
     ax.set(xlabel="updates", ylabel="loss")
     ax.legend()
     plt.show()
@@ -431,7 +433,9 @@ def strength(recipe: Recipe) -> object:
 # %% name="remedies"
 if __name__ == "__main__":
     no_remedy = torch.stack(score(*plain, held_out))  # loss and accuracy: (2, runs)
-    chosen, change, validation_losses = {}, {}, {}
+    baseline = no_remedy.mean(1).tolist()
+    chosen, validation_losses = {}, {}
+    change, mean_change, spread = {}, {}, {}  # of loss and accuracy
     print("change of        loss         accuracy")
     for name, grid in REMEDIES.items():
         trained = [plain] + [train(r, training, validation)[:2] for r in grid]
@@ -440,7 +444,8 @@ if __name__ == "__main__":
         chosen[name] = strength([Recipe(), *grid][best])
         pairs = torch.stack(score(*trained[best], held_out)) - no_remedy
         change[name], validation_losses[name] = pairs.tolist(), losses
-        (loss, accuracy), (dl, da) = pairs.mean(1), pairs.std(1)
+        mean_change[name], spread[name] = pairs.mean(1).tolist(), pairs.std(1).tolist()
+        (loss, accuracy), (dl, da) = mean_change[name], spread[name]
         print(f"{name:16} {loss:+.3f} ±{dl:.3f} {accuracy:+.1%} ±{da:.1%}")
     fig, axes = plt.subplots(2, 1, figsize=(4.5, 7.5))
     rows = list(range(len(change)))
@@ -457,7 +462,7 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # 更多数据最有用，损失和准确率都好得多。早停和权重衰减让损失变小，准确率却没有变高：损失
-# 小了，是因为错的时候不再那么自信。减少特征没有用，验证集选了“什么也不做”。
+# 小了，是因为错的时候不再那么自信。减少特征没有用，验证集选的是“什么也不做”。
 #
 # ## 复杂程度：偏差、方差和噪声
 #
