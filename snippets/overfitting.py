@@ -339,11 +339,11 @@ if __name__ == "__main__":
     print(f"training loss at the end: {training_end:.3f}")
     print(f"validation loss: {lowest:.3f}, at the end {validation_end:.3f}")
     fig, ax = plt.subplots()
-    ax.semilogy(times, curves[0], "--", label="training")
-    ax.semilogy(times, curves[1], label="validation")
+    ax.plot(times, curves[0], "--", label="training")
+    ax.plot(times, curves[1], label="validation")
     ax.plot(lowest_at, lowest, "o", color="C1", ms=9)
-    ax.text(lowest_at, 0.6 * lowest, "early stop", color="C1")
-    ax.set(xlabel="updates", ylabel="loss")
+    ax.text(lowest_at, lowest + 0.1, "early stop", color="C1")
+    ax.set(xlabel="updates", ylabel="loss", ylim=(-0.05, 1.5))
     ax.legend()
     plt.show()
 
@@ -457,6 +457,7 @@ if __name__ == "__main__":
         ax.plot(values.mean(1), rows, "|", color="C1", ms=18, mew=3)
         ax.set_yticks(rows, words)
         ax.invert_yaxis()
+        ax.locator_params(axis="x", nbins=5)
         ax.set(xlabel=f"change of the test {label}")
     plt.show()
 
