@@ -69,14 +69,12 @@ def load() -> tuple[Data, Data, Data]:
     order = torch.randperm(len(y), generator=generator)
     test, rest = order[:TEST].expand(RUNS, -1), order[TEST:]
     draws = [torch.randperm(len(rest), generator=generator) for _ in range(RUNS)]
-    training, validation = rest[torch.stack(draws)][:, : MORE + KEPT].split(
-        [MORE, KEPT], 1
+    shuffled = rest[torch.stack(draws)]  # (runs, 1200)
+    training, validation = shuffled[:, :MORE], shuffled[:, MORE : MORE + KEPT]
+    train_data, validation_data, test_data = (
+        (X[rows], y[rows]) for rows in (training, validation, test)
     )
-    return (
-        (X[training], y[training]),
-        (X[validation], y[validation]),
-        (X[test], y[test]),
-    )
+    return train_data, validation_data, test_data
 
 
 # %% [markdown] lang="zh"
@@ -172,10 +170,12 @@ if __name__ == "__main__":
 
 # %%
 class Dropout(nn.Module):
-    """Training: zero with probability p, else divide by 1 − p. Testing: nothing."""
+    """Training: zero with probability 0 ≤ p < 1, else divide by 1 − p."""
 
     def __init__(self, p: float) -> None:
         super().__init__()
+        if not 0 <= p < 1:
+            raise ValueError(f"p = {p} is not from 0 up to, but not including, 1")
         self.p = p
 
     def forward(self, a: Tensor) -> Tensor:
@@ -306,6 +306,12 @@ def train(
     optimizer = torch.optim.AdamW(groups(theta, recipe.decay), lr=ETA)
     history, lowest, best = [], torch.full((RUNS,), torch.inf), copy(theta)
     for t in range(UPDATES + 1):
+        if t > 0:
+            network.train()
+            inputs = augment(X, recipe.shift) if recipe.shift else X
+            optimizer.zero_grad()
+            measure(logits(network, theta, inputs), y)[0].sum().backward()
+            optimizer.step()
         if t % EVERY == 0:
             pairs = (X, y), validation
             history.append(torch.stack([score(network, theta, d)[0] for d in pairs]))
@@ -313,11 +319,6 @@ def train(
             lowest = torch.where(better, history[-1][1], lowest)
             for name, value in copy(theta).items():
                 best[name][better] = value[better]
-        network.train()
-        inputs = augment(X, recipe.shift) if recipe.shift else X
-        optimizer.zero_grad()
-        measure(logits(network, theta, inputs), y)[0].sum().backward()
-        optimizer.step()
     return network, best if recipe.early else copy(theta), torch.stack(history)
 
 

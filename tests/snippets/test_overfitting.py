@@ -1,245 +1,497 @@
-"""Overfitting: data, models and measures against PyTorch, SciPy's rules and NumPy."""
+"""Overfitting: every remedy against PyTorch's own layers, and the parts of an error."""
 
-import math
+from typing import Any, cast
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import accuracy_score, log_loss
 from torch import Tensor, nn
 
 from snippets import overfitting
 from snippets.overfitting import (
+    KEPT,
+    MORE,
+    NOISE,
+    REMEDIES,
+    RUNS,
+    TEST,
+    Convolution,
+    Data,
+    Dropout,
+    Recipe,
     augment,
     basis,
-    coarse,
-    convolutional,
-    dense,
-    evaluate,
-    fit,
+    build,
+    copy,
+    curve,
+    decompose,
+    draw,
+    fits,
+    groups,
+    interpolate,
     load,
+    logits,
     measure,
-    noisy_points,
-    parameter_count,
-    part,
-    rmse,
+    score,
     shift,
-    sweep,
+    stack,
+    strength,
     train,
-    train_stopping_early,
 )
-from tests.snippets.runs import Run
+
+close = torch.testing.assert_close
+SETTINGS = settings(max_examples=25, deadline=None)
 
 
-def _few(n: int = 40) -> overfitting.Data:
-    return part(load(0)[0], 0, n)
+def _generator(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
 
 
-def test_training_and_testing_digits_are_apart() -> None:
-    (X, y), (X_test, y_test) = load(3)
-    assert X.shape == (600, 64)
-    assert X_test.shape == (1197, 64)
-    assert y.shape == (600,)
-    assert X.dtype == torch.float32
-    assert 0 <= X.min() < X.max() == 1
-    rows = [tuple(row) for row in torch.cat([X, X_test]).tolist()]
-    assert len(set(rows)) == len(rows)
-    assert set(y.tolist()) == set(y_test.tolist()) == set(range(10))
-    assert torch.equal(load(3)[0][0], X)
-    assert not torch.equal(load(4)[0][0], X)
+def _random(*shape: int, seed: int = 0) -> Tensor:
+    return torch.randn(*shape, generator=_generator(seed), dtype=torch.float64)
 
 
-def test_a_part_is_a_slice_of_both() -> None:
-    X, y = torch.arange(12.0).reshape(6, 2), torch.arange(6)
-    found = part((X, y), 2, 5)
-    assert torch.equal(found[0], X[2:5])
-    assert torch.equal(found[1], y[2:5])
+# The data
 
 
-@pytest.mark.parametrize("move", [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1)])
-def test_a_shift_is_numpys_roll_with_an_empty_edge(move: tuple[int, int]) -> None:
-    image = torch.rand(2, 8, 8, dtype=torch.float64) + 0.1
-    expected = np.roll(image.numpy(), move, axis=(1, 2))
-    rows, columns = move
-    if rows:
-        expected[:, 0 if rows > 0 else -1] = 0
-    if columns:
-        expected[:, :, 0 if columns > 0 else -1] = 0
-    found = shift(image.reshape(2, 64), *move)
+def test_data_have_the_shapes_and_the_scale_of_the_digits() -> None:
+    for (X, y), n in zip(load(), (MORE, KEPT, TEST), strict=True):
+        assert X.shape == (RUNS, n, 1, 8, 8)
+        assert X.dtype == torch.float32
+        assert (X.min().item(), X.max().item()) == (0, 1)
+        assert y.shape == (RUNS, n)
+        assert y.unique().tolist() == list(range(10))
+
+
+def test_no_image_serves_twice_and_the_test_set_is_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    numbers = np.arange(1797)
+    images = np.repeat(numbers[:, None], 64, axis=1)
+    monkeypatch.setattr(overfitting, "load_digits", lambda **_: (images, numbers))
+    training, validation, held_out = load()
+    for run in range(RUNS):
+        parts = [part[1][run].tolist() for part in (training, validation, held_out)]
+        assert len(set().union(*parts)) == MORE + KEPT + TEST
+        assert parts[2] == held_out[1][0].tolist()
+    assert len({tuple(row.tolist()) for row in training[1]}) == RUNS
+    close(training[0][:, :, 0, 3, 5] * 16, training[1].float())
+    again = load()
+    assert torch.equal(again[1][1], validation[1])
+    monkeypatch.setattr(overfitting, "SEED", 1)
+    assert not torch.equal(load()[2][1], held_out[1])
+
+
+# Augmentation
+
+
+def _moved(image: Tensor, down: int, right: int) -> Tensor:
+    padded = nn.functional.pad(image, (8, 8, 8, 8))
+    return padded[..., 8 - down : 16 - down, 8 - right : 16 - right]
+
+
+@given(down=st.integers(-8, 8), right=st.integers(-8, 8))
+@SETTINGS
+def test_whole_pixels_move_and_nothing_comes_in(down: int, right: int) -> None:
+    images = _random(3, 1, 8, 8)
+    by = torch.tensor([down, 0, right]), torch.tensor([right, 0, down])
+    found = shift(images, *(b.double() for b in by))
+    close(found[0], _moved(images[0], down, right))
+    close(found[1], images[1])
+    close(found[2], _moved(images[2], right, down))
+
+
+def test_a_move_in_between_is_the_weighted_average() -> None:
+    images, zero = _random(2, 1, 8, 8), torch.zeros(2, dtype=torch.float64)
+    by = torch.tensor([1.25, -0.5], dtype=torch.float64)
+    found = shift(images, by, zero)
+    close(found[0], 0.75 * _moved(images[0], 1, 0) + 0.25 * _moved(images[0], 2, 0))
+    close(found[1], 0.5 * images[1] + 0.5 * _moved(images[1], -1, 0))
+    close(shift(images.mT, zero, by), found.mT)
     assert found.dtype == torch.float64
-    torch.testing.assert_close(found.reshape(2, 8, 8), torch.tensor(expected))
+    assert not shift(torch.zeros(2, 1, 8, 8).double(), by, by).any()
 
 
-def test_augmentation_makes_five_of_each_and_keeps_the_label() -> None:
-    X, y = _few(7)
-    X5, y5 = augment((X, y))
-    assert X5.shape == (35, 64)
-    assert torch.equal(X5[:7], X)
-    assert torch.equal(y5.reshape(5, 7), y.expand(5, 7))
-    for k, move in enumerate(((0, 0), (-1, 0), (1, 0), (0, -1), (0, 1))):
-        assert torch.equal(X5[7 * k : 7 * k + 7], shift(X, *move))
-
-
-def test_coarse_pixels_are_average_pooling() -> None:
-    X, y = _few(5)
-    found, labels = coarse((X, y))
-    pooled = nn.functional.avg_pool2d(X.reshape(-1, 1, 8, 8), 2).reshape(-1, 16)
-    torch.testing.assert_close(found, pooled)
-    assert torch.equal(labels, y)
-
-
-def test_models_have_the_layers_they_should() -> None:
-    assert parameter_count(dense(8)) == 65 * 8 + 9 * 10
-    assert parameter_count(dense(64, features=16)) == 17 * 64 + 65 * 10
-    assert parameter_count(convolutional()) == 10 * 12 + 109 * 10
-    x = torch.rand(3, 64)
-    assert dense(8)(x).shape == convolutional()(x).shape == (3, 10)
-    assert next(m.p for m in dense(4) if isinstance(m, nn.Dropout)) == 0
-    assert next(m.p for m in dense(4, dropout=0.5) if isinstance(m, nn.Dropout)) == 0.5
-
-
-def test_a_step_of_training_is_adams() -> None:
+@pytest.mark.parametrize("most", [0.5, 2.0])
+def test_augmentation_moves_each_image_evenly_by_up_to_the_most(most: float) -> None:
     torch.manual_seed(0)
-    model, data = dense(4), _few()
-    other = dense(4)
-    other.load_state_dict(model.state_dict())
-    train(model, data, steps=1, decay=0.1)
-    optimizer = torch.optim.Adam(other.parameters(), lr=0.01)
-    loss = nn.functional.cross_entropy(other(data[0]), data[1])
-    loss = loss + 0.1 * sum((p**2).sum() for p in other.parameters())
-    loss.backward()
-    optimizer.step()
-    for ours, theirs in zip(model.parameters(), other.parameters(), strict=True):
-        torch.testing.assert_close(ours, theirs)
+    X = torch.zeros(4, 500, 1, 8, 8)
+    X[..., 4, 4] = 1
+    moved = augment(X, most)[:, :, 0]
+    assert moved.shape == (4, 500, 8, 8)
+    centers = [(moved.sum(dim) * torch.arange(8)).sum(-1) - 4 for dim in (3, 2)]
+    for center in centers:
+        assert center.abs().max() <= most + 1e-5
+        assert center.min() < -0.98 * most
+        assert center.max() > 0.98 * most
+        assert abs(center.mean()) < 0.1 * most
+        assert abs(center.std() - most / 3**0.5) < 0.05 * most
+    assert abs(torch.corrcoef(torch.stack(centers).flatten(1))[0, 1]) < 0.1
+    close(augment(X, 0.0), X)
 
 
-def test_training_is_watched_at_every_step_and_at_the_end() -> None:
-    seen: list[int] = []
-    train(dense(4), _few(), steps=3, watch=seen.append)
-    assert seen == [0, 1, 2, 3]
+# Dropout
 
 
-def test_decay_makes_weights_smaller() -> None:
-    sizes = []
-    for decay in (0.0, 0.05):
-        torch.manual_seed(0)
-        model = dense(16)
-        train(model, _few(), steps=60, decay=decay)
-        sizes.append(sum(p.square().sum().item() for p in model.parameters()))
-    assert sizes[1] < 0.5 * sizes[0]
-
-
-def test_evaluation_is_without_dropout_and_without_gradients() -> None:
+@pytest.mark.parametrize("p", [0.0, 0.2, 0.5, 0.9])
+def test_dropout_zeroes_with_probability_p_and_scales_the_rest(p: float) -> None:
     torch.manual_seed(0)
-    model, (X, y) = dense(64, dropout=0.5), _few()
-    loss, accuracy = evaluate(model, (X, y))
-    assert (loss, accuracy) == evaluate(model, (X, y))
-    z = model(X)
-    assert loss == pytest.approx(nn.functional.cross_entropy(z, y).item())
-    assert accuracy == pytest.approx((z.argmax(1) == y).double().mean().item())
-    assert not model.training
+    a = torch.full((200, 300), -3.0, dtype=torch.float64)
+    dropped = Dropout(p)(a)
+    assert dropped.dtype == torch.float64
+    zero = dropped == 0
+    assert abs(zero.double().mean() - p) < 0.01
+    close(dropped[~zero], torch.full_like(dropped[~zero], -3 / (1 - p)))
+    assert abs(dropped.mean() + 3) < 0.1
 
 
-def test_early_stopping_goes_back_to_the_best_step() -> None:
-    torch.manual_seed(0)
-    model, data, validation = dense(64), _few(), part(load(0)[0], 150, 200)
-    first = {name: value.clone() for name, value in model.state_dict().items()}
-    step = train_stopping_early(model, data, validation)
-    stopped, _ = evaluate(model, validation)
-    losses: list[float] = []
-    model.load_state_dict(first)
-    train(model, data, watch=lambda _: losses.append(evaluate(model, validation)[0]))
-    assert len(losses) == 151
-    assert step == int(np.argmin(losses))
-    assert stopped == pytest.approx(min(losses))
-    assert losses[-1] > stopped
+def test_dropout_does_nothing_in_testing_nor_to_zeros() -> None:
+    a = _random(5, 4)
+    close(Dropout(0.7).eval()(a), nn.Dropout(0.7).eval()(a))
+    close(Dropout(0.0)(a), a)
+    assert not Dropout(0.7)(torch.zeros(5, 4)).any()
 
 
-def test_a_measure_has_a_row_a_run() -> None:
-    def remedy(
-        data: overfitting.Data, test: overfitting.Data
-    ) -> tuple[nn.Module, overfitting.Data]:
-        return dense(4), part(test, 0, 50)
-
-    found = measure(remedy, 2)
-    assert found.shape == (2, 2)
-    assert torch.equal(found, measure(remedy, 2))
-    assert not torch.equal(found[0], found[1])
+@pytest.mark.parametrize("p", [-0.1, 1.0, 1.5])
+def test_dropout_refuses_what_is_no_probability_below_one(p: float) -> None:
+    with pytest.raises(ValueError, match="from 0"):
+        Dropout(p)
 
 
-def test_the_basis_is_numpys_chebyshev() -> None:
-    x = torch.linspace(-1, 1, 9, dtype=torch.float64)
-    expected = np.polynomial.chebyshev.chebvander(x.numpy(), 5)
-    torch.testing.assert_close(basis(x, 5), torch.tensor(expected))
+# The networks
 
 
-def test_a_fit_is_numpys_least_squares() -> None:
-    x, y = noisy_points(15, torch.Generator().manual_seed(1))
-    w = fit(x, y, 4)
-    expected = np.polynomial.Chebyshev.fit(x, y, 4, domain=(-1, 1)).coef
-    torch.testing.assert_close(w, torch.tensor(expected))
-    predicted = np.polynomial.chebyshev.chebval(x.numpy(), expected)
-    error = math.sqrt(np.mean((predicted - y.numpy()) ** 2))
-    assert rmse(x, y, w) == pytest.approx(error)
+def test_a_convolution_is_pytorchs() -> None:
+    ours = Convolution(7).double()
+    conv = nn.Conv2d(1, 7, 5, dtype=torch.float64)
+    weight = ours.linear.weight.view(7, 1, 5, 5)
+    conv.load_state_dict({"weight": weight, "bias": ours.linear.bias})
+    theirs = nn.Sequential(conv, nn.ReLU(), nn.MaxPool2d(2))
+    for X in (_random(3, 1, 8, 8), torch.zeros(1, 1, 8, 8).double()):
+        close(ours(X), theirs(X))
+        assert ours(X).shape == (len(X), 7, 2, 2)
 
 
-def test_the_points_are_a_noisy_sine() -> None:
-    x, y = noisy_points(20_000, torch.Generator().manual_seed(0))
-    assert x.dtype == torch.float64
-    assert -1 <= x.min() < -0.99 < 0.99 < x.max() < 1
-    assert (y - torch.sin(3 * x)).std().item() == pytest.approx(0.3, rel=0.03)
+@pytest.mark.parametrize(
+    ("recipe", "count"),
+    [
+        (Recipe(), 64 * 64 + 64 + 64 * 10 + 10),
+        (Recipe(width=8), 64 * 8 + 8 + 8 * 10 + 10),
+        (Recipe(filters=8), 25 * 8 + 8 + 4 * 8 * 10 + 10),
+        (Recipe(pool=(1, 2)), 32 * 64 + 64 + 64 * 10 + 10),
+        (Recipe(pool=(2, 2)), 16 * 64 + 64 + 64 * 10 + 10),
+        (Recipe(p=0.5), 64 * 64 + 64 + 64 * 10 + 10),
+    ],
+)
+def test_a_network_has_the_parameters_of_its_recipe(recipe: Recipe, count: int) -> None:
+    network = build(recipe)
+    assert sum(p.numel() for p in network.parameters()) == count
+    assert network(torch.rand(3, 1, 8, 8)).shape == (3, 10)
 
 
-def test_more_complex_is_closer_in_training_and_worse_in_testing() -> None:
-    low, high = sweep(range(11), 15, 60)
-    assert low.shape == high.shape == (11,)
-    assert (low.diff() <= 1e-12).all()
-    best = int(high.argmin())
-    assert 2 <= best <= 5
-    assert high[0] > 1.5 * high[best]
-    assert high[-1] > 3 * high[best]
+def test_a_dense_network_is_relu_between_two_linear_layers() -> None:
+    network, X = build(Recipe(pool=(1, 2), p=0.5)).double().eval(), _random(5, 1, 8, 8)
+    first, last = (m for m in network if isinstance(m, nn.Linear))
+    features = ((X[..., ::2] + X[..., 1::2]) / 2).reshape(5, 32)
+    hidden = (features @ first.weight.T + first.bias).clamp(min=0)
+    close(network(X), hidden @ last.weight.T + last.bias)
+    assert [m.p for m in network if isinstance(m, Dropout)] == [0.5]
 
 
-class TestMain:
-    def test_the_plain_model_overfits(self, run: Run) -> None:
-        assert run.values["train_loss"] < 0.05 * run.values["test_loss"]
-        assert run.values["best_loss"] < 0.95 * run.values["test_loss"]
-        assert 0 < run.values["best_update"] < 150
-
-    def test_more_data_sharing_and_decay_help(self, run: Run) -> None:
-        assert run.values["more_data_loss"] < 0.7 * run.values["plain_loss"]
-        assert run.values["more_data_accuracy"] > run.values["plain_accuracy"] + 0.02
-        assert run.values["shared_parameters_loss"] < 0.9 * run.values["plain_loss"]
-        assert run.values["regularization_loss"] < 0.95 * run.values["plain_loss"]
-
-    def test_too_few_parameters_or_features_do_not(self, run: Run) -> None:
-        for name in ("fewer_parameters", "fewer_features"):
-            assert run.values[f"{name}_accuracy"] < run.values["plain_accuracy"] - 0.03
-
-    def test_every_remedy_is_measured(self, run: Run) -> None:
-        for remedy in overfitting.REMEDIES:
-            assert 0.5 < run.values[f"{remedy.__name__}_accuracy"] < 1
-            assert 0 < run.values[f"{remedy.__name__}_loss"] < 2
-
-    def test_the_best_degree_has_the_lowest_testing_error(self, run: Run) -> None:
-        assert run.values["best_degree"] == int(np.argmin(run.values["degree_errors"]))
+def test_the_runs_start_from_their_own_seeds_equal_networks_equally() -> None:
+    network, theta = stack(Recipe())
+    assert isinstance(network, nn.Sequential)
+    torch.manual_seed(overfitting.SEED + 3)
+    for name, value in build(Recipe()).named_parameters():
+        assert theta[name].shape == (RUNS, *value.shape)
+        close(theta[name][3], value.detach(), check_stride=False)
+    _, other = stack(Recipe(decay=1.0, p=0.5, early=True))
+    assert all(torch.equal(theta[name], other[name]) for name in theta)
+    assert not torch.equal(theta["2.bias"][0], theta["2.bias"][1])
 
 
-def test_figures_draw_what_was_computed() -> None:
-    history = torch.rand(9, 2)
-    lines = overfitting.plot_gap(history, 4).axes[0].lines
-    for line, column in zip(lines[:2], history.T, strict=True):
-        torch.testing.assert_close(torch.as_tensor(line.get_ydata()), column)
-    low, high = torch.rand(4), torch.tensor([0.5, 0.2, 0.4, 0.8])
-    lines = overfitting.plot_complexity([0, 1, 2, 3], low, high).axes[0].lines
-    torch.testing.assert_close(torch.as_tensor(lines[1].get_ydata()), high)
-    assert lines[2].get_xdata() == [1]
-    results: list[Tensor] = [torch.rand(3, 2) for _ in "ab"]
-    axes = overfitting.plot_remedies(["a", "b"], results).axes
-    for column, ax in enumerate(axes):
-        dots = torch.as_tensor(ax.lines[1].get_xdata())
-        torch.testing.assert_close(dots, results[0][:, column])
-        means = torch.as_tensor(ax.lines[-1].get_xdata(), dtype=torch.float32)
-        expected = torch.stack([result[:, column].mean() for result in results])
-        torch.testing.assert_close(means, expected)
-    plt.close("all")
+@pytest.mark.parametrize("recipe", [Recipe(), Recipe(filters=3), Recipe(pool=(2, 2))])
+def test_all_runs_at_once_are_the_single_networks(recipe: Recipe) -> None:
+    network, theta = stack(recipe)
+    X = torch.rand(RUNS, 4, 1, 8, 8)
+    z = logits(network.eval(), theta, X)
+    assert z.shape == (RUNS, 4, 10)
+    for run in range(RUNS):
+        single = build(recipe).eval()
+        single.load_state_dict({name: value[run] for name, value in theta.items()})
+        close(z[run], single(X[run]))
+
+
+def test_dropout_differs_between_runs_and_images() -> None:
+    network, _ = stack(Recipe(p=0.5))
+    theta = {
+        name: value[:1].repeat(2, *[1] * (value.dim() - 1))
+        for name, value in stack(Recipe(p=0.5))[1].items()
+    }
+    z = logits(network.train(), theta, torch.ones(2, 3, 1, 8, 8))
+    assert not torch.equal(z[0], z[1])
+    assert not torch.equal(z[0, 0], z[0, 1])
+    score(network, theta, (torch.ones(2, 3, 1, 8, 8), torch.zeros(2, 3).long()))
+    assert not network.training
+
+
+def test_loss_and_accuracy_are_sklearns() -> None:
+    z, y = _random(3, 7, 10), torch.randint(10, (3, 7), generator=_generator())
+    z[0], y[0] = 0, 2  # equal logits: the loss is ln 10, and the first class wins
+    losses, accuracies = measure(z, y)
+    for run in range(3):
+        loss = log_loss(y[run], z[run].softmax(-1), labels=range(10))
+        assert losses[run].item() == pytest.approx(loss)
+        accuracy = accuracy_score(y[run], z[run].argmax(-1))
+        assert accuracies[run].item() == pytest.approx(accuracy)
+
+
+# Weight decay
+
+
+def test_weights_decay_and_biases_do_not() -> None:
+    _, theta = stack(Recipe(filters=3))
+    decayed, spared = cast("list[dict[str, Any]]", groups(theta, 0.3))
+    assert decayed["weight_decay"] == 0.3
+    assert spared["weight_decay"] == 0
+    names = {id(value): name for name, value in theta.items()}
+    found = [[names[id(p)] for p in group["params"]] for group in (decayed, spared)]
+    assert found == [["0.linear.weight", "2.weight"], ["0.linear.bias", "2.bias"]]
+
+
+def _steps(
+    kind: type[torch.optim.Optimizer], decay: float, penalty: float
+) -> tuple[Tensor, Tensor]:
+    """Return θ before and after three updates on ‖θ − target‖⁴ + penalty/2 ‖θ‖²."""
+    start, target = _random(4), _random(4, seed=1)
+    start[0] = 0
+    theta = nn.Parameter(start.clone())
+    optimizer = kind([theta], lr=0.01, weight_decay=decay)  # type: ignore[call-arg]
+    for _ in range(3):
+        loss = ((theta - target) ** 4).sum() + penalty / 2 * theta.square().sum()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    return start, theta.detach()
+
+
+@pytest.mark.parametrize("kind", [torch.optim.SGD, torch.optim.Adam])
+def test_in_sgd_and_adam_weight_decay_is_the_gradient_of_a_penalty(
+    kind: type[torch.optim.Optimizer],
+) -> None:
+    close(_steps(kind, 0.7, 0.0), _steps(kind, 0.0, 0.7))
+
+
+def test_in_adamw_it_shrinks_the_parameters_instead() -> None:
+    theta = nn.Parameter(_random(4))
+    before, twin = theta.detach().clone(), nn.Parameter(theta.detach() * (1 - 0.01 * 7))
+    for parameter, optimizer in (
+        (theta, torch.optim.AdamW([theta], lr=0.01, weight_decay=7)),
+        (twin, torch.optim.Adam([twin], lr=0.01)),
+    ):
+        parameter.grad = _random(4, seed=1)
+        optimizer.step()
+    close(theta.detach(), twin.detach())
+    assert not torch.allclose(theta, before)
+
+
+# Training
+
+
+@pytest.fixture
+def small(monkeypatch: pytest.MonkeyPatch) -> tuple[Data, Data]:
+    """Two runs, few updates, 30 training and 20 validation images."""
+    for name, value in (("RUNS", 2), ("UPDATES", 7), ("EVERY", 3), ("ETA", 0.02)):
+        monkeypatch.setattr(overfitting, name, value)
+    (X, y), (X_new, y_new), _ = load()
+    return (X[:, :30], y[:, :30]), (X_new[:, :20], y_new[:, :20])
+
+
+def _by_hand(recipe: Recipe, X: Tensor, y: Tensor, run: int) -> nn.Module:
+    torch.manual_seed(overfitting.SEED + run)
+    network = build(recipe)
+    parameters = list(network.parameters())
+    optimizer = torch.optim.Adam(parameters, lr=0.02)
+    for _ in range(7):
+        optimizer.zero_grad()
+        nn.functional.cross_entropy(network(X), y).backward()
+        with torch.no_grad():
+            for parameter in parameters:
+                if parameter.dim() > 1:
+                    parameter.mul_(1 - 0.02 * recipe.decay)
+        optimizer.step()
+    return network
+
+
+@pytest.mark.parametrize(
+    "recipe", [Recipe(), Recipe(decay=2.0), Recipe(filters=4), Recipe(examples=9)]
+)
+def test_training_is_that_of_each_network_alone(
+    recipe: Recipe, small: tuple[Data, Data]
+) -> None:
+    (X, y), validation = small
+    _, theta, history = train(recipe, (X, y), validation)
+    n = min(recipe.examples, 30)
+    for run in range(2):
+        single = _by_hand(recipe, X[run, :n], y[run, :n], run)
+        for name, value in single.named_parameters():
+            close(
+                theta[name][run], value.detach(), check_stride=False, atol=1e-5, rtol=0
+            )
+    assert history.shape == (3, 2, 2)  # after 0, 3 and 6 updates
+    first = score(*stack(recipe), (X[:, :n], y[:, :n]))[0]
+    close(history[0, 0], first)
+    close(history[0, 1], score(*stack(recipe), validation)[0])
+    assert not any(value.requires_grad for value in theta.values())
+
+
+def test_early_stopping_goes_back_to_the_lowest_of_each_run(
+    small: tuple[Data, Data], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overfitting, "UPDATES", 60)
+    monkeypatch.setattr(overfitting, "ETA", 0.05)
+    network, theta, history = train(Recipe(early=True), *small)
+    close(score(network, theta, small[1])[0], history[:, 1].amin(0))
+    network, theta, same = train(Recipe(), *small)
+    close(same, history)
+    close(score(network, theta, small[1])[0], history[-1, 1])
+    assert (history[-1, 1] > history[:, 1].amin(0)).all()
+
+
+def test_moves_and_dropout_change_training_but_not_the_data(
+    small: tuple[Data, Data],
+) -> None:
+    before = small[0][0].clone()
+    plain = train(Recipe(), *small)[2]
+    for recipe in (Recipe(shift=1.0), Recipe(p=0.5)):
+        history = train(recipe, *small)[2]
+        close(history[0], plain[0])  # measured on the images themselves, dropout off
+        assert not torch.allclose(history[1], plain[1])
+        assert torch.equal(train(recipe, *small)[2], history)
+    assert torch.equal(small[0][0], before)
+
+
+def test_a_copy_stays_as_it_was() -> None:
+    theta = {"w": torch.ones(2, requires_grad=True)}
+    copied = copy(theta)
+    with torch.no_grad():
+        theta["w"].add_(1)
+    assert copied["w"].tolist() == [1, 1]
+    assert not copied["w"].requires_grad
+
+
+def test_each_remedy_changes_one_entry_and_has_a_name() -> None:
+    for grid in REMEDIES.values():
+        for recipe in grid:
+            pairs = zip(recipe, Recipe(), strict=True)
+            assert sum(value != default for value, default in pairs) == 1
+    assert strength(Recipe(decay=0.5)) == 0.5
+    assert strength(Recipe(pool=(2, 2))) == (2, 2)
+    assert strength(Recipe()) == "none"
+
+
+# Bias and variance
+
+
+@given(degree=st.integers(0, 9), n=st.integers(1, 12))
+@SETTINGS
+def test_the_basis_is_numpys(degree: int, n: int) -> None:
+    x = 2 * torch.rand(n, generator=_generator(), dtype=torch.float64) - 1
+    x[0] = 0
+    expected = np.polynomial.chebyshev.chebvander(x.numpy(), degree)
+    np.testing.assert_allclose(basis(x, degree), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("degree", [0, 1, 4])
+def test_a_fit_is_numpys(degree: int) -> None:
+    x, new = torch.linspace(-1, 1, 9).double(), torch.linspace(-0.9, 0.7, 5).double()
+    y = _random(3, 9)
+    found = fits(x, y, new, degree)
+    assert found.shape == (3, 5)
+    for row, values in zip(y, found, strict=True):
+        expected = np.polyval(np.polyfit(x, row, degree), new)
+        np.testing.assert_allclose(values, expected, atol=1e-10)
+    assert not fits(x, torch.zeros(3, 9).double(), new, degree).any()
+
+
+def test_drawn_points_scatter_around_the_curve_by_the_noise() -> None:
+    x = torch.tensor([-0.5, 0.0, 1.0], dtype=torch.float64)
+    y = draw(x, 20_000, _generator())
+    assert y.shape == (20_000, 3)
+    assert (y.mean(0) - torch.sin(3 * x)).abs().max() < 0.01
+    assert (y.std(0) - NOISE).abs().max() < 0.01
+    close(curve(-x), -curve(x))
+
+
+def _parts(degree: int, draws: int, seed: int = 0) -> overfitting.Parts:
+    x, new = torch.linspace(-1, 1, 20).double(), torch.linspace(-1, 1, 41).double()
+    generator = _generator(seed)
+    y, fresh = draw(x, draws, generator), draw(new, draws, generator)
+    return decompose(x, y, new, fresh, degree)
+
+
+@pytest.mark.parametrize("degree", [0, 1, 2, 3, 7])
+def test_bias_and_variance_come_near_their_closed_forms(degree: int) -> None:
+    """A fit is A y, so its mean is A f(x) and its variance s² times the rows of A²."""
+    x, new = np.linspace(-1, 1, 20), np.linspace(-1, 1, 41)
+    A = np.vander(new, degree + 1) @ np.linalg.pinv(np.vander(x, degree + 1))
+    bias = np.square(A @ np.sin(3 * x) - np.sin(3 * new)).mean()
+    variance = NOISE**2 * np.square(A).sum(1).mean()
+    training = np.vander(x, degree + 1) @ np.linalg.pinv(np.vander(x, degree + 1))
+    left = np.eye(20) - training
+    rest = np.square(left @ np.sin(3 * x)).mean() + NOISE**2 * np.trace(left) / 20
+    found = _parts(degree, 4000)
+    assert found.bias == pytest.approx(bias, abs=0.002)
+    assert found.variance == pytest.approx(variance, rel=0.05)
+    assert found.training == pytest.approx(rest, rel=0.02)
+    assert found.test == pytest.approx(bias + variance + NOISE**2, rel=0.02)
+
+
+def test_without_noise_the_error_is_the_bias(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overfitting, "NOISE", 0.0)
+    parts = _parts(2, 3)
+    assert parts.variance == pytest.approx(0, abs=1e-20)
+    assert parts.test == pytest.approx(parts.bias)
+    assert parts.bias > 0.1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_degree_three_beats_two_and_twelve(seed: int) -> None:
+    two, three, twelve = (_parts(degree, 300, seed).test for degree in (2, 3, 12))
+    assert three < 0.6 * two
+    assert three < 0.8 * twelve
+
+
+# Double descent
+
+
+@pytest.mark.parametrize("shape", [(2, 5, 3), (2, 3, 5), (1, 4, 4)])
+def test_least_squares_of_the_smallest_norm_is_numpys(
+    shape: tuple[int, int, int],
+) -> None:
+    phi, targets = _random(*shape), _random(shape[0], shape[1], 2, seed=1)
+    found = interpolate(phi, targets)
+    for one, target, w in zip(phi, targets, found, strict=True):
+        expected = np.linalg.lstsq(one.numpy(), target.numpy(), rcond=None)[0]
+        np.testing.assert_allclose(w, expected, atol=1e-10)
+    if shape[2] >= shape[1]:
+        close(phi @ found, targets)
+    assert not interpolate(phi, torch.zeros_like(targets)).any()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_error_peaks_where_parameters_equal_examples(seed: int) -> None:
+    x, new = _random(9, 30, 10, seed=seed), _random(9, 200, 10, seed=seed + 50)
+    target, held = (z[..., :3].sum(-1, keepdim=True) for z in (x, new))
+    W = _random(9, 10, 600, seed=seed + 90)
+    errors = []
+    for P in (8, 30, 600):
+        phi, fresh = (torch.relu(z @ W[..., :P]) for z in (x, new))
+        w = interpolate(phi, target)
+        squares = (fresh @ w - held).square().mean((1, 2))
+        errors.append(squares.median().item())
+    assert errors[1] > 2 * errors[0]
+    assert errors[2] < 0.8 * errors[0]
