@@ -3,7 +3,7 @@
 #
 # 训练损失小，测试损失大，常常是过拟合。课上列了一串办法：更多数据、数据增强、减少参数、
 # 共享参数、减少特征、早停、正则化、dropout。在同一个数据集上，每一种都用验证集调好强
-# 度，再和“什么也不做”一对一对地比。最后看模型的复杂程度：误差由哪几部分组成？
+# 度，再和“什么也不做”一对一对地比。
 # %% [markdown] lang="en"
 # # Overfitting: every remedy, tried
 #
@@ -11,10 +11,10 @@
 # lists remedies: more data, data augmentation, fewer parameters, shared parameters,
 # fewer features, early stopping, regularization, dropout. Here each gets its strength
 # from a validation set and is compared with doing nothing, pair by pair, on one data
-# set. At the end we look at complexity: what is the error made of?
+# set.
 
 # %%
-"""One small data set, every remedy of the lecture, and what test error is made of."""
+"""One small data set, and what every remedy of the lecture does for it."""
 
 import math
 from functools import partial
@@ -25,7 +25,7 @@ import torch
 from sklearn.datasets import load_digits
 from torch import Generator, Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
-from torch.nn.functional import cross_entropy, max_pool2d, one_hot
+from torch.nn.functional import cross_entropy, max_pool2d
 
 torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
 
@@ -42,11 +42,6 @@ TEST = 597  # images of the test set, the same in all runs
 UPDATES = 100
 ETA = 0.01  # Adam's learning rate
 EVERY = 5  # updates between two looks at the validation loss
-NOISE = 0.3  # standard deviation of the noise on the curve
-POINTS = 20  # points of the curve
-DRAWS = 1000  # data sets drawn from it
-DEGREES = list(range(13))
-FEATURES = [10, 20, 40, 60, 80, 90, 100, 110, 120, 150, 200, 400, 1000, 2000]
 
 # %% [markdown] lang="zh"
 # ## 数据：很少的手写数字
@@ -465,162 +460,7 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # 更多数据最有用，损失和准确率都好得多。早停和权重衰减让损失变小，准确率却没有变高：损失
 # 小了，是因为错的时候不再那么自信。减少特征没有用，验证集选的是“什么也不做”。
-#
-# ## 复杂程度：偏差、方差和噪声
-#
-# 用多项式拟合 $\sin 3x$ 上带噪声的点，次数一级一级往上加。$x$ 不动，噪声重抽许多遍，每
-# 遍拟合一次。所有这些拟合的平均离真正的曲线有多远，是偏差；各次拟合离这个平均有多远，是
-# 方差。
 # %% [markdown] lang="en"
 # More data help most, in loss and in accuracy. Early stopping and weight decay lower
 # the loss, yet the accuracy does not rise: the network is merely less sure of itself
 # where it is wrong. Fewer features are no use, and the validation set chose none.
-#
-# ## Complexity: bias, variance and noise
-#
-# Fit polynomials to noisy points on $\sin 3x$, degree by degree. The $x$ stay where
-# they are, the noise is drawn many times, and each draw is fitted. How far the mean of
-# all these fits is from the true curve is the bias; how far the fits are from their
-# mean is the variance.
-
-
-# %%
-def curve(x: Tensor) -> Tensor:
-    """f(x) = sin 3x, an odd function."""
-    return torch.sin(3 * x)
-
-
-def draw(x: Tensor, draws: int, generator: Generator) -> Tensor:
-    """Noisy values of the curve at x (N,), drawn `draws` times: (draws, N)."""
-    noise = torch.randn(draws, len(x), generator=generator, dtype=x.dtype)
-    return curve(x) + NOISE * noise
-
-
-def basis(x: Tensor, degree: int) -> Tensor:
-    """Chebyshev polynomials T₀ … T_degree, Tₖ(x) = cos(k arccos x): (N, degree + 1)."""
-    return torch.cos(torch.arange(degree + 1) * torch.arccos(x)[:, None])
-
-
-def fits(x: Tensor, y: Tensor, new: Tensor, degree: int) -> Tensor:
-    """Least-squares polynomials of y (draws, N), evaluated at new (n,): (draws, n)."""
-    w = torch.linalg.pinv(basis(x, degree)) @ y.T  # (degree + 1, draws)
-    return (basis(new, degree) @ w).T
-
-
-# %%
-class Parts(NamedTuple):
-    """Mean squared errors over all draws, and what the one on test data is made of."""
-
-    training: float
-    test: float
-    bias: float  # squared
-    variance: float
-
-
-def decompose(x: Tensor, y: Tensor, new: Tensor, fresh: Tensor, degree: int) -> Parts:
-    """The parts for fits to y (draws, N) at x, tested on fresh (draws, n) at new."""
-    outputs = fits(x, y, new, degree)
-    mean = outputs.mean(0)
-    training = (fits(x, y, x, degree) - y).square().mean()
-    test = (outputs - fresh).square().mean()
-    bias = (mean - curve(new)).square().mean()
-    variance = (outputs - mean).square().mean()
-    return Parts(*(part.item() for part in (training, test, bias, variance)))
-
-
-# %% name="complexity"
-if __name__ == "__main__":
-    generator = Generator().manual_seed(SEED)
-    x = torch.linspace(-1, 1, POINTS, dtype=torch.float64)
-    new = torch.linspace(-1, 1, 201, dtype=torch.float64)
-    y, fresh = draw(x, DRAWS, generator), draw(new, DRAWS, generator)
-    parts = [decompose(x, y, new, fresh, degree) for degree in DEGREES]
-    training_error, test_error, bias, variance = map(list, zip(*parts, strict=True))
-    best_degree = test_error.index(min(test_error))
-    print("degree  bias²  variance  sum + s²  test")
-    for k in (0, 1, 2, 3, 5, 8, 12):
-        total = bias[k] + variance[k] + NOISE**2
-        print(f"{k:6} {bias[k]:6.3f}  {variance[k]:8.3f}", end="  ")
-        print(f"{total:8.3f} {test_error[k]:5.3f}")
-    fig, (above, below) = plt.subplots(2, 1, figsize=(4.5, 6.5), sharex=True)
-    above.plot(training_error, "s--", label="training")
-    above.plot(test_error, "o-", label="test")
-    circle = {"ms": 14, "mfc": "none", "mew": 2.5, "color": "C2"}
-    above.plot(best_degree, test_error[best_degree], "o", **circle)
-    above.set(ylabel="mean squared error")
-    above.legend()
-    below.plot(bias, "v-", color="C3", label="bias²")
-    below.plot(variance, "^-", color="C4", label="variance")
-    below.axhline(NOISE**2, color="C5", ls=":", label="noise")
-    below.set(xlabel="degree", ylabel="part of the test error")
-    below.legend()
-    plt.show()
-
-# %% name="polynomials"
-if __name__ == "__main__":
-    fig, axes = plt.subplots(3, 1, sharex=True, sharey=True, figsize=(4.5, 6))
-    for ax, degree in zip(axes, (1, best_degree, DEGREES[-1]), strict=True):
-        ax.plot(new[::4], fits(x, y[:12], new[::4], degree).T, color="C0", lw=1)
-        ax.plot(new[::4], curve(new[::4]), "--", color="C1", lw=3)
-        ax.set(ylabel="$y$", ylim=(-2, 2), title=f"degree {degree}")
-    axes[-1].set_xlabel("$x$")
-    plt.show()
-
-# %% [markdown] lang="zh"
-# 次数越高，训练误差越小；偏差越来越小，方差越来越大，加上噪声正好是测试误差。二次不比一
-# 次好，因为 $\sin 3x$ 是奇函数：$x^2$ 这一项减不了偏差，只添方差。
-#
-# ## 参数再多下去？
-#
-# 参数比样本多的时候，训练误差是零的解有无穷多个。取其中参数最小的一个。特征是随机的：
-# $P$ 个随机方向上的 ReLU，只有后面的 $P$ 个权重用最小二乘来求。
-# %% [markdown] lang="en"
-# The higher the degree, the smaller the training error. The bias shrinks, the variance
-# grows, and with the noise they add up to the test error. Degree 2 is no better than
-# degree 1, since $\sin 3x$ is odd: a term in $x^2$ cannot lower the bias and only adds
-# variance.
-#
-# ## And with still more parameters?
-#
-# With more parameters than examples, infinitely many solutions have a training error of
-# zero. Take the one with the smallest parameters. The features are random, ReLUs of $P$
-# random directions; only the $P$ weights behind them come from least squares.
-
-
-# %%
-def interpolate(phi: Tensor, targets: Tensor) -> Tensor:
-    """Smallest-norm least squares: φ (runs, N, P), (runs, N, k) give (runs, P, k)."""
-    return torch.linalg.pinv(phi) @ targets
-
-
-# %% name="descent"
-if __name__ == "__main__":
-    X, labels = training[0][:, :FEW].flatten(2).double(), training[1][:, :FEW]
-    center = X.mean((0, 1))
-    generator = Generator().manual_seed(SEED)
-    W = torch.randn(RUNS, 64, max(FEATURES), generator=generator, dtype=X.dtype)
-    targets, held_targets = one_hot(labels, 10).double(), one_hot(held_out[1], 10)
-    descent_error = []
-    for P in FEATURES:
-        phi = torch.relu((X - center) @ W[:, :, :P])  # (runs, N, P)
-        held_phi = torch.relu((held_out[0].flatten(2) - center) @ W[:, :, :P])
-        w = interpolate(phi, targets)
-        squares = (held_phi @ w - held_targets).square()
-        descent_error.append(squares.mean((1, 2)).median().item())
-    for P, error in zip(FEATURES, descent_error, strict=True):
-        print(f"P = {P:4}   test error {error:.3f}")
-    fig, ax = plt.subplots()
-    ax.loglog(FEATURES, descent_error, "o-")
-    ax.axvline(FEW, color="C5", ls=":")
-    ax.annotate(
-        "$P = N$", (FEW, min(descent_error)), (6, 0), textcoords="offset points"
-    )
-    ax.set(xlabel="parameters of an output, $P$", ylabel="test error")
-    plt.show()
-
-# %% [markdown] lang="zh"
-# 测试误差先降，到 $P = N$ 附近升成一座尖峰，过了它又降下来，最后比左边的最低点还低。这
-# 叫双下降。
-# %% [markdown] lang="en"
-# The test error falls, rises to a sharp peak near $P = N$, and then falls again, in the
-# end below its lowest point on the left. This is double descent.

@@ -1,4 +1,4 @@
-"""Overfitting: every remedy against PyTorch's own layers, and the parts of an error."""
+"""Overfitting: every remedy against PyTorch's own layers and optimizers."""
 
 from typing import Any, cast
 
@@ -14,7 +14,6 @@ from snippets import overfitting
 from snippets.overfitting import (
     KEPT,
     MORE,
-    NOISE,
     REMEDIES,
     RUNS,
     TEST,
@@ -23,15 +22,9 @@ from snippets.overfitting import (
     Dropout,
     Recipe,
     augment,
-    basis,
     build,
     copy,
-    curve,
-    decompose,
-    draw,
-    fits,
     groups,
-    interpolate,
     load,
     logits,
     measure,
@@ -391,107 +384,3 @@ def test_each_remedy_changes_one_entry_and_has_a_name() -> None:
     assert strength(Recipe(decay=0.5)) == 0.5
     assert strength(Recipe(pool=(2, 2))) == (2, 2)
     assert strength(Recipe()) == "none"
-
-
-# Bias and variance
-
-
-@given(degree=st.integers(0, 9), n=st.integers(1, 12))
-@SETTINGS
-def test_the_basis_is_numpys(degree: int, n: int) -> None:
-    x = 2 * torch.rand(n, generator=_generator(), dtype=torch.float64) - 1
-    x[0] = 0
-    expected = np.polynomial.chebyshev.chebvander(x.numpy(), degree)
-    np.testing.assert_allclose(basis(x, degree), expected, atol=1e-12)
-
-
-@pytest.mark.parametrize("degree", [0, 1, 4])
-def test_a_fit_is_numpys(degree: int) -> None:
-    x, new = torch.linspace(-1, 1, 9).double(), torch.linspace(-0.9, 0.7, 5).double()
-    y = _random(3, 9)
-    found = fits(x, y, new, degree)
-    assert found.shape == (3, 5)
-    for row, values in zip(y, found, strict=True):
-        expected = np.polyval(np.polyfit(x, row, degree), new)
-        np.testing.assert_allclose(values, expected, atol=1e-10)
-    assert not fits(x, torch.zeros(3, 9).double(), new, degree).any()
-
-
-def test_drawn_points_scatter_around_the_curve_by_the_noise() -> None:
-    x = torch.tensor([-0.5, 0.0, 1.0], dtype=torch.float64)
-    y = draw(x, 20_000, _generator())
-    assert y.shape == (20_000, 3)
-    assert (y.mean(0) - torch.sin(3 * x)).abs().max() < 0.01
-    assert (y.std(0) - NOISE).abs().max() < 0.01
-    close(curve(-x), -curve(x))
-
-
-def _parts(degree: int, draws: int, seed: int = 0) -> overfitting.Parts:
-    x, new = torch.linspace(-1, 1, 20).double(), torch.linspace(-1, 1, 41).double()
-    generator = _generator(seed)
-    y, fresh = draw(x, draws, generator), draw(new, draws, generator)
-    return decompose(x, y, new, fresh, degree)
-
-
-@pytest.mark.parametrize("degree", [0, 1, 2, 3, 7])
-def test_bias_and_variance_come_near_their_closed_forms(degree: int) -> None:
-    """A fit is A y, so its mean is A f(x) and its variance s² times the rows of A²."""
-    x, new = np.linspace(-1, 1, 20), np.linspace(-1, 1, 41)
-    A = np.vander(new, degree + 1) @ np.linalg.pinv(np.vander(x, degree + 1))
-    bias = np.square(A @ np.sin(3 * x) - np.sin(3 * new)).mean()
-    variance = NOISE**2 * np.square(A).sum(1).mean()
-    training = np.vander(x, degree + 1) @ np.linalg.pinv(np.vander(x, degree + 1))
-    left = np.eye(20) - training
-    rest = np.square(left @ np.sin(3 * x)).mean() + NOISE**2 * np.trace(left) / 20
-    found = _parts(degree, 4000)
-    assert found.bias == pytest.approx(bias, abs=0.002)
-    assert found.variance == pytest.approx(variance, rel=0.05)
-    assert found.training == pytest.approx(rest, rel=0.02)
-    assert found.test == pytest.approx(bias + variance + NOISE**2, rel=0.02)
-
-
-def test_without_noise_the_error_is_the_bias(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overfitting, "NOISE", 0.0)
-    parts = _parts(2, 3)
-    assert parts.variance == pytest.approx(0, abs=1e-20)
-    assert parts.test == pytest.approx(parts.bias)
-    assert parts.bias > 0.1
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_degree_three_beats_two_and_twelve(seed: int) -> None:
-    two, three, twelve = (_parts(degree, 300, seed).test for degree in (2, 3, 12))
-    assert three < 0.6 * two
-    assert three < 0.8 * twelve
-
-
-# Double descent
-
-
-@pytest.mark.parametrize("shape", [(2, 5, 3), (2, 3, 5), (1, 4, 4)])
-def test_least_squares_of_the_smallest_norm_is_numpys(
-    shape: tuple[int, int, int],
-) -> None:
-    phi, targets = _random(*shape), _random(shape[0], shape[1], 2, seed=1)
-    found = interpolate(phi, targets)
-    for one, target, w in zip(phi, targets, found, strict=True):
-        expected = np.linalg.lstsq(one.numpy(), target.numpy(), rcond=None)[0]
-        np.testing.assert_allclose(w, expected, atol=1e-10)
-    if shape[2] >= shape[1]:
-        close(phi @ found, targets)
-    assert not interpolate(phi, torch.zeros_like(targets)).any()
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_the_error_peaks_where_parameters_equal_examples(seed: int) -> None:
-    x, new = _random(9, 30, 10, seed=seed), _random(9, 200, 10, seed=seed + 50)
-    target, held = (z[..., :3].sum(-1, keepdim=True) for z in (x, new))
-    W = _random(9, 10, 600, seed=seed + 90)
-    errors = []
-    for P in (8, 30, 600):
-        phi, fresh = (torch.relu(z @ W[..., :P]) for z in (x, new))
-        w = interpolate(phi, target)
-        squares = (fresh @ w - held).square().mean((1, 2))
-        errors.append(squares.median().item())
-    assert errors[1] > 2 * errors[0]
-    assert errors[2] < 0.8 * errors[0]
