@@ -38,8 +38,8 @@ SHORT, LONG = 300, 1500  # updates
 # %% [markdown] lang="zh"
 # ## 决策树
 #
-# 同样的训练换个种子，损失就会变一点。所以每种损失都量几次，一个问题要每次的回答都相同才
-# 算数；而且相差不到 5% 不算大。回答不一致，结论就是“无法判断”。
+# 换个种子再训练，损失就会变一点。所以每种损失都量几次，一个问题要每次的回答都相同才算
+# 数；而且相差不到 5% 不算大。回答不一致，结论就是“无法判断”（undecided）。
 # %% [markdown] lang="en"
 # ## The decision tree
 #
@@ -56,11 +56,14 @@ def above(losses: Sequence[float], limits: Sequence[float]) -> bool | None:
 
 
 def measured(losses: Sequence[float], what_to_do: str) -> Sequence[float]:
-    """Return the losses of all runs, or say what to do if there are none, or a NaN."""
+    """Return the losses of all runs; ValueError if there are none, or one is no number.
+
+    With none, its message is `what_to_do`.
+    """
     if not losses:
         raise ValueError(what_to_do)
-    if any(math.isnan(loss) for loss in losses):
-        raise ValueError("a loss is NaN: training diverged, try a lower learning rate")
+    if not all(map(math.isfinite, losses)):
+        raise ValueError("training diverged (NaN or ∞): try a lower learning rate")
     return losses
 
 
@@ -84,12 +87,12 @@ def diagnose(
         if above(train, simpler):
             return "optimization"
         return "model bias" if above(simpler, train) else "undecided"
+    if large is None:
+        return "undecided"
     measured(test, "training loss is small: now measure the test loss")
     bad = above(test, [wanted])
-    if large is None or bad is None:
-        return "undecided"
     if not bad:
-        return "fine"
+        return "undecided" if bad is None else "fine"
     measured(validation, "test loss is large: hold back training data to validate")
     return split_gap(train, validation, test)
 
@@ -100,8 +103,8 @@ def split_gap(
 ) -> str:
     """From training to validation: overfitting; from there to the test: mismatch.
 
-    A part counts if it is more than a quarter of the whole gap, in every run or in
-    none; the losses of run i are train[i], validation[i] and test[i].
+    A part counts if it is more than a quarter of the whole gap, and all runs must say
+    the same; the losses of run i are train[i], validation[i] and test[i].
     """
     verdicts = set()
     for a, v, b in zip(train, validation, test, strict=True):
@@ -340,10 +343,11 @@ if __name__ == "__main__":
     fig, ax = plt.subplots(figsize=(4.5, 4.4))
     styles = ["C0-", "C1-", "C3:", "C2--"]
     for (name, losses), style in zip(curves.items(), styles, strict=True):
-        ax.loglog(range(1, len(losses) + 1), losses, style, label=[name] + ["_"] * 4)
+        labels = [name] + ["_"] * (RUNS - 1)
+        ax.loglog(range(1, len(losses) + 1), losses, style, lw=1, label=labels)
     ax.axhline(WANTED, color="C5")
     ax.annotate("wanted", (1, WANTED), va="top", color="C5")
-    ax.set(xlabel="updates", ylabel="training loss")
+    ax.set(xlabel="updates", ylabel="training loss", ylim=(0.07, 20))
     fig.legend(loc="outside upper center")
     plt.show()
 
@@ -388,14 +392,13 @@ if __name__ == "__main__":
     plain_gradient = first_gradient(deep, training)
     skip_gradient = first_gradient(deep, training, skip=True)
     fig, ax = plt.subplots(figsize=(4.5, 3.8))
-    number = range(1, DEEP + 1)
-    ax.semilogy(number, plain_signal, "C1o-", lw=1, ms=4)
-    ax.semilogy(number, skip_signal, "C2s--", lw=1, ms=4)
+    ax.semilogy(range(1, DEEP + 1), plain_signal, "C1o-", lw=1, ms=4)
+    ax.semilogy(range(1, DEEP + 1), skip_signal, "C2s--", lw=1, ms=4)
     ax.axhline(2**-24, color="C5", ls=":")
-    ax.annotate("rounding of float32", (DEEP, 2**-24), va="bottom", ha="right")
+    ax.annotate("rounding of float32", (1, 2**-24), va="top")
     ax.annotate("with skips", (6, 0.08), va="top", color="C2")
-    ax.annotate("without", (3, 1e-4), ha="right", color="C1")
-    ax.set(xlabel="layer", ylabel="distance of two inputs")
+    ax.annotate("without", (7, 1e-4), color="C1")
+    ax.set(xlabel="layer", ylabel="distance", xticks=[1, 4, 8, 12, 16])
     plt.show()
     print("at the start     without  with skips")
     rows = {f"apart, layer {DEEP}": (plain_signal[-1], skip_signal[-1])}
@@ -427,10 +430,10 @@ if __name__ == "__main__":
     four_curve = train(start(4, generator), training, 0.03, LONG)[1]
     early, late = four_curve[100].tolist(), four_curve[LONG].tolist()
     fig, ax = plt.subplots(figsize=(4.5, 3.6))
-    ax.loglog(range(1, LONG + 2), four_curve, "C0")
+    ax.semilogx(range(1, LONG + 2), four_curve, "C0", lw=1)
     ax.axvline(100, color="C1", ls="--")
     ax.axhline(WANTED, color="C5")
-    ax.set(xlabel="updates", ylabel="training loss")
+    ax.set(xlabel="updates", ylabel="training loss", ylim=(0, 1.2))
     plt.show()
     for t, at in ((100, early), (LONG, late)):
         reached = sum(loss <= WANTED for loss in at)
