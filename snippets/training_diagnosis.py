@@ -213,7 +213,7 @@ def hidden_layers(
     for W_layer, b_layer in zip(W.unbind(), b.unbind(), strict=True):
         a = activations[-1]
         out = torch.sigmoid(torch.baddbmm(b_layer, a, W_layer))
-        activations.append(a + out - 0.5 if skip else out)
+        activations.append(a + (out - 0.5) if skip else out)
     return activations
 
 
@@ -437,7 +437,7 @@ if __name__ == "__main__":
     plt.show()
     for t, at in ((100, early), (LONG, late)):
         reached = sum(loss <= WANTED for loss in at)
-        print(f"after {t:4} updates: {reached} of {RUNS} reach the loss wanted")
+        print(f"after {t:4} updates: {reached} of {RUNS} are there")
     early_verdict = diagnose(WANTED, early, simpler=ends["2 layers, Adam"])
 
 # %% [markdown] lang="zh"

@@ -61,7 +61,7 @@ def losses(run: SimpleNamespace) -> Figure:
     ax.annotate("wanted", (run.WANTED, 4.65), ha="center", va="bottom", color="C5")
     rows = [f"{c}:\n{v}" for c, v in zip(run.cases, run.verdicts, strict=True)]
     ax.set_yticks(range(len(rows)), rows)
-    ax.set(xscale="log", xlabel="loss", ylim=(len(rows) - 0.3, -0.5))
+    ax.set(xscale="log", xlabel="loss", ylabel="case", ylim=(len(rows) - 0.3, -0.5))
     fig.legend(loc="outside upper center", ncols=2)
     return fig
 
