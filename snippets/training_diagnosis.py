@@ -1,465 +1,539 @@
 # %% [markdown] lang="zh"
 # # 诊断训练：问题出在哪里？
 #
-# 结果不好，先别急着改模型：先看损失。训练损失、一个更简单的模型的训练损失、
-# 测试损失、验证损失，依次问三个问题，就能分清四种毛病：
-# 模型偏差、优化问题、过拟合、不匹配。这里把这棵决策树写成一个函数，
-# 再真的训练五次，每种毛病都亲手造一个，看它说得对不对。
+# 结果不好，先别急着改模型：先看损失。训练损失、一个更简单的模型的训练损失、测试损失、验
+# 证损失，按顺序问四个问题，就能分清四种毛病：模型偏差、优化问题、过拟合、不匹配。这里把
+# 这棵决策树写成一个函数，再真的训练，每种毛病都亲手造一个、各造五次，看它说得对不对。
 # %% [markdown] lang="en"
 # # Diagnosing training: what is wrong?
 #
-# The result is bad; before changing the model, look at the losses. Training loss,
-# training loss of a simpler model, testing loss, validation loss: three questions, one
-# after the other, tell four problems apart: model bias, an optimization issue,
-# overfitting, mismatch. Here the decision tree becomes a function, and five real runs,
-# one for each problem and one without any, show whether it is right.
+# The result is bad. Before changing the model, look at the losses: training loss,
+# training loss of a simpler model, test loss, validation loss. Four questions, in this
+# order, tell four problems apart: model bias, optimization, overfitting, mismatch. Here
+# the decision tree becomes a function. Then we cause every problem on purpose, five
+# times each, in real runs, and see whether the tree gets it right.
 
 # %%
-"""The guide's decision tree as a function, and a real run for each of its verdicts."""
+"""The guide's decision tree as a function, and real runs for each of its verdicts."""
 
 import math
 from collections.abc import Sequence
-from itertools import pairwise
-from typing import NamedTuple
 
 import matplotlib.pyplot as plt
 import torch
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from torch import Tensor, nn
+from torch import Generator, Tensor
 
 torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
+
+# %% name="parameters"
+SEED = 0  # where every random number below starts from
+RUNS = 5  # of everything: each run has its own data and its own random start
+N = 100  # training examples of a run
+NOISE = 0.4  # standard deviation of the noise in the data
+WANTED = 2 * NOISE**2  # the loss we want
+DEEP = 16  # hidden layers of a deep network
+ETAS = [0.03, 0.1, 0.3, 1.0]  # learning rates to choose from
+SHORT, LONG = 300, 1500  # updates
 
 # %% [markdown] lang="zh"
 # ## 决策树
 #
-# “大”和“小”要有标准：`wanted` 是想要的损失。
-# 只有走到的那一问才需要答案，所以后两个损失可以先不给；
-# 走到了却没有给，函数会说该去量什么。
+# 换个种子再训练，损失就会变一点。所以每种损失都量几次，一个问题要每次的回答都相同才算
+# 数；而且相差不到 5% 不算大。回答不一致，结论就是“无法判断”（undecided）。
 # %% [markdown] lang="en"
 # ## The decision tree
 #
-# "Large" and "small" need a standard: `wanted` is the loss wished for.
-# A question must be answered just when the tree comes to it, so the last two losses may
-# be left out at first; if one of them is needed, the function says what to measure.
+# Train again with another seed, and the losses change a little. So measure each loss in
+# several runs; an answer counts only if all runs give it, and a difference below 5%
+# does not count. Where the runs disagree, the verdict is "undecided".
 
 
 # %%
-class Losses(NamedTuple):
-    """What `diagnose` looks at, in its order; None stands for not measured."""
-
-    train: float
-    test: float
-    wanted: float
-    simpler: float | None = None
-    validation: float | None = None
+def above(losses: Sequence[float], limits: Sequence[float]) -> bool | None:
+    """Is every loss more than 5 % above every limit? None: some are, some are not."""
+    answers = {loss > 1.05 * limit for loss in losses for limit in limits}
+    return answers.pop() if len(answers) == 1 else None
 
 
+def measured(losses: Sequence[float], what_to_do: str) -> Sequence[float]:
+    """Return the losses of all runs; ValueError if there are none, or one is no number.
+
+    With none, its message is `what_to_do`.
+    """
+    if not losses:
+        raise ValueError(what_to_do)
+    if not all(map(math.isfinite, losses)):
+        raise ValueError("training diverged (NaN or ∞): try a lower learning rate")
+    return losses
+
+
+# %%
 def diagnose(
-    train: float,
-    test: float,
     wanted: float,
-    simpler: float | None = None,
-    validation: float | None = None,
+    train: Sequence[float],
+    simpler: Sequence[float] = (),
+    test: Sequence[float] = (),
+    validation: Sequence[float] = (),
 ) -> str:
-    """Name the problem: model bias, optimization, overfitting, mismatch, or fine.
+    """Name the problem, given the loss wanted and the losses of each run.
 
-    `train`, `test`: the model's losses on training and testing data, to be compared
-    with the loss `wanted`. `simpler`: a simpler (shallower) model's *training* loss,
-    asked for if `train` is large. `validation`: the loss on data drawn like the
-    training data but not trained on, asked for if `train` is small and `test` large.
-    Source: the lecture's general guide. ValueError if a loss is missing or NaN.
+    `train`, `test`, `validation`: the model's; `simpler`: the *training* losses of a
+    simpler model. Only what the tree asks for must be given; if it is missing, a
+    ValueError says what to measure. Source: the lecture's general guide.
     """
-    given = (train, test, wanted, simpler, validation)
-    if any(loss is not None and math.isnan(loss) for loss in given):
-        raise ValueError("a loss is NaN: training diverged, try a lower learning rate")
-    if train > wanted:
-        if simpler is None:
-            raise ValueError("training loss is large: train a simpler model, too")
-        return "optimization" if simpler < train else "model bias"
-    if test <= wanted:
-        return "fine"
-    if validation is None:
-        raise ValueError("testing loss is large: hold back training data to validate")
-    return "overfitting" if validation > wanted else "mismatch"
+    large = above(measured(train, "measure the training loss first"), [wanted])
+    if large:
+        measured(simpler, "training loss is large: train a simpler model, too")
+        if above(train, simpler):
+            return "optimization"
+        return "model bias" if above(simpler, train) else "undecided"
+    if large is None:
+        return "undecided"
+    measured(test, "training loss is small: now measure the test loss")
+    bad = above(test, [wanted])
+    if not bad:
+        return "undecided" if bad is None else "fine"
+    measured(validation, "test loss is large: hold back training data to validate")
+    return split_gap(train, validation, test)
 
 
 # %%
-def advise(problem: str) -> str:
-    """What to do about a verdict of `diagnose`."""
-    advice = {
-        "model bias": "a more flexible model: more features, neurons, layers",
-        "optimization": "a better start, optimizer or architecture, not more layers",
-        "overfitting": "more or augmented data, or a more constrained model",
-        "mismatch": "training data that look like the testing data",
-        "fine": "nothing: stop here (*^▽^*)",
-    }
-    if problem not in advice:
-        raise ValueError(f"{problem!r} is no verdict: use one of {', '.join(advice)}")
-    return advice[problem]
+def split_gap(
+    train: Sequence[float], validation: Sequence[float], test: Sequence[float]
+) -> str:
+    """From training to validation: overfitting; from there to the test: mismatch.
 
-
-# %% [markdown] lang="zh"
-# ## 数据与模型
-#
-# 曲线是 $f(x) = \sin 2x + x/3$，量到的 $y$ 带有标准差 $s = 0.3$ 的噪声：
-# 就算模型等于 $f$，均方误差也有 $s^2 = 0.09$。想要的损失定为 $2 s^2 = 0.18$。
-# 模型是一层一层的 sigmoid，深度为 $0$ 就是一条直线。
-# 权重从 Xavier 分布里取，`gain` 是它的倍数，这一个数就能决定深的网络训不训得动：
-# $\sigma'(0) = 1/4$，每过一层，梯度大约乘上 `gain` 的四分之一。
-# %% [markdown] lang="en"
-# ## Data and models
-#
-# The curve is $f(x) = \sin 2x + x/3$, the $y$ measured carry noise of standard
-# deviation $s = 0.3$: even $f$ itself has a mean square error of $s^2 = 0.09$. The
-# loss wanted is $2 s^2 = 0.18$. The models are layers of sigmoids; depth $0$ is a
-# straight line. Weights are drawn from Xavier's distribution, `gain` times as large,
-# and this one number decides whether a deep network can be trained:
-# $\sigma'(0) = 1/4$, so a layer multiplies the gradient by about a quarter of `gain`.
-
-
-# %%
-def curve(x: Tensor) -> Tensor:
-    """f(x) = sin 2x + x / 3, what is to be learned."""
-    return torch.sin(2 * x) + x / 3
-
-
-def draw(
-    n: int, low: float, high: float, noise: float, generator: torch.Generator
-) -> tuple[Tensor, Tensor]:
-    """Draw n examples: x (n, 1) uniform between low and high, y = f(x) + noise."""
-    x = low + (high - low) * torch.rand(n, 1, generator=generator)
-    return x, curve(x) + noise * torch.randn(n, 1, generator=generator)
-
-
-# %%
-def network(depth: int, width: int, gain: float = 1.0, seed: int = 0) -> nn.Sequential:
-    """1 input, `depth` hidden layers of `width` sigmoids, 1 output; biases start at 0.
-
-    Weights are Xavier-uniform times `gain`. Source: Glorot and Bengio, 2010.
+    A part counts if it is more than a quarter of the whole gap, and all runs must say
+    the same; the losses of run i are train[i], validation[i] and test[i].
     """
-    generator = torch.Generator().manual_seed(seed)
-    sizes = [1] + [width] * depth + [1]
-    layers: list[nn.Module] = []
-    for n_in, n_out in pairwise(sizes):
-        linear = nn.Linear(n_in, n_out)
-        nn.init.xavier_uniform_(linear.weight, gain, generator)
-        nn.init.zeros_(linear.bias)
-        layers += [linear, nn.Sigmoid()]
-    return nn.Sequential(*layers[:-1])  # no sigmoid after the output
+    verdicts = set()
+    for a, v, b in zip(train, validation, test, strict=True):
+        share = (v - a) / (b - a)  # of the gap: overfitting
+        both = "mismatch" if share < 0.25 else "overfitting and mismatch"
+        verdicts.add("overfitting" if share > 0.75 else both)
+    return verdicts.pop() if len(verdicts) == 1 else "undecided"
 
 
-def mse(model: nn.Module, x: Tensor, y: Tensor) -> float:
-    """Mean squared error of the model on the examples (x, y)."""
-    with torch.no_grad():
-        return (model(x) - y).square().mean().item()
-
-
-def train(
-    model: nn.Module, x: Tensor, y: Tensor, steps: int = 600, eta: float = 0.01
-) -> list[float]:
-    """Train in place: `steps` updates by Adam, each on all examples.
-
-    eta falls linearly to a hundredth. Returns the steps + 1 training losses, from
-    before the first update to after the last one.
-    """
-    optimizer = torch.optim.Adam(model.parameters(), lr=eta, fused=True)
-    schedule = torch.optim.lr_scheduler.LinearLR(optimizer, 1, 0.01, steps)
-    losses = []
-    for _ in range(steps):
-        loss = (model(x) - y).square().mean()
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        schedule.step()
-        losses.append(loss.item())
-    return [*losses, mse(model, x, y)]
-
-
-# %%
-def gradient_sizes(model: nn.Sequential, x: Tensor, y: Tensor) -> list[float]:
-    """Norm of ∂L/∂W of every layer, from the first to the last."""
-    weights = [layer.weight for layer in model if isinstance(layer, nn.Linear)]
-    loss = (model(x) - y).square().mean()
-    return [dW.norm().item() for dW in torch.autograd.grad(loss, weights)]
-
-
-# %% [markdown] lang="zh"
-# ## 画图
-# %% [markdown] lang="en"
-# ## Figures
-
-
-# %%
-def _box(
-    ax: Axes, centre: tuple[float, float], width: float, text: str, color: str
-) -> None:
-    """A tinted box, 1.9 high, and its text."""
-    corner = (centre[0] - width / 2, centre[1] - 0.95)
-    ax.add_patch(plt.Rectangle(corner, width, 1.9, fc=color, ec="none", alpha=0.16))
-    ax.add_patch(plt.Rectangle(corner, width, 1.9, fc="none", ec=color, lw=1.4))
-    ax.text(*centre, text, ha="center", va="center", size=11, linespacing=1.3)
-
-
-def _branch(
-    ax: Axes, start: tuple[float, float], end: tuple[float, float], answer: str
-) -> None:
-    """An arrow from the lower edge of one box to the upper edge of another."""
-    tail, head = (start[0], start[1] - 0.95), (end[0], end[1] + 1.0)
-    style = {"arrowstyle": "-|>", "color": "C5", "lw": 1.4, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", head, tail, arrowprops=style)
-    face = {"fc": plt.rcParams["axes.facecolor"], "ec": "none", "pad": 1.5}
-    middle = ((tail[0] + head[0]) / 2, (tail[1] + head[1]) / 2)
-    ax.text(*middle, answer, ha="center", va="center", size=11, bbox=face)
-
-
-def plot_tree() -> Figure:
-    """The decision tree of `diagnose`: questions, answers, five verdicts."""
-    fig, ax = plt.subplots(figsize=(4.5, 4.9))
-    ax.set(xlim=(0, 12.8), ylim=(0, 13.6))
-    ax.set_aspect("equal")
-    ax.axis("off")
-    train, simpler, test, validation = (6.4, 12.5), (3.2, 8.7), (9.6, 8.7), (11.2, 4.9)
-    tree = [(train, simpler, "large"), (train, test, "small"),
-            (simpler, (1.6, 4.9), "no"), (simpler, (4.8, 4.9), "yes"),
-            (test, (8.0, 4.9), "small"), (test, validation, "large"),
-            (validation, (8.0, 1.1), "large"),
-            (validation, (11.2, 1.1), "small")]  # fmt: skip
-    for start, end, answer in tree:
-        _branch(ax, start, end, answer)
-    _box(ax, train, 4.8, "loss on\ntraining data?", "C0")
-    _box(ax, simpler, 5.6, "smaller with a\nsimpler model?", "C0")
-    _box(ax, test, 4.8, "loss on\ntesting data?", "C0")
-    _box(ax, validation, 3, "validation\nloss?", "C0")
-    _box(ax, (1.6, 4.9), 3, "model\nbias", "C1")
-    _box(ax, (4.8, 4.9), 3, "optimization", "C1")
-    _box(ax, (8.0, 4.9), 3, "fine\n(*^▽^*)", "C2")
-    _box(ax, (8.0, 1.1), 3, "overfitting", "C1")
-    _box(ax, (11.2, 1.1), 3, "mismatch", "C1")
-    return fig
-
-
-# %%
-def plot_fits(
-    x: Tensor, truth: Tensor, panels: Sequence[tuple[str, Tensor, Tensor, Tensor]]
-) -> Figure:
-    """Four panels: a title, the training examples, and the model's curve over x."""
-    fig, axes = plt.subplots(2, 2, sharex=True, sharey=True, figsize=(4.5, 4.8))
-    for ax, (title, x_train, y_train, prediction) in zip(
-        axes.flat, panels, strict=True
-    ):
-        few = len(x_train) < 50
-        (points,) = ax.plot(x_train, y_train, ".", color="C5", alpha=0.8,
-                            ms=10 if few else 5, zorder=3 if few else 1)  # fmt: skip
-        (wanted,) = ax.plot(x, truth, color="C0", ls="--", lw=1.4)
-        (model,) = ax.plot(x, prediction, color="C1")
-        ax.set_title(title)
-    for ax in axes[:, 0]:
-        ax.set_ylabel("$y$")
-    for ax in axes[-1]:
-        ax.set_xlabel("$x$")
-    names = ["training data", "$f(x)$", "model"]
-    fig.legend([points, wanted, model], names, loc="outside upper center", ncols=3)
-    return fig
-
-
-# %%
-def plot_runs(
-    names: Sequence[str], runs: Sequence[Losses], verdicts: Sequence[str]
-) -> Figure:
-    """One row a run: the losses that the tree looked at, on a logarithmic axis."""
-    fig, ax = plt.subplots(figsize=(4.5, 5))
-    rows = range(len(runs), 0, -1)
-    kinds = (("training", "o", "C0", "train", 0.1),
-             ("testing", "^", "C1", "test", -0.1),
-             ("training, simpler", "D", "C3", "simpler", 0),
-             ("validation", "s", "C2", "validation", 0))  # fmt: skip
-    for label, marker, color, kind, dy in kinds:
-        found = [(getattr(r, kind), y + dy) for r, y in zip(runs, rows, strict=True)]
-        known = [(loss, y) for loss, y in found if loss is not None]
-        face = "none" if kind in ("simpler", "validation") else color
-        ax.plot(*zip(*known, strict=True), marker, color=color, mfc=face, ms=8,
-                mew=1.6, ls="none", label=label)  # fmt: skip
-    ax.axvline(runs[0].wanted, color="C5", lw=1.4, ls="--", zorder=0)
-    ax.annotate("wanted", (runs[0].wanted, 0.35), (-4, 0), color="C5", ha="right",
-                textcoords="offset points")  # fmt: skip
-    labels = [
-        f"{name}:\n{verdict}" for name, verdict in zip(names, verdicts, strict=True)
-    ]
-    ax.set_yticks(list(rows), labels)
-    ax.set(xscale="log", xlabel="loss", ylabel="run", ylim=(0.3, len(runs) + 0.5))
-    fig.legend(loc="outside upper center", ncols=2)
-    return fig
-
-
-# %%
-def plot_depth(
-    histories: Sequence[tuple[str, Sequence[float]]], wanted: float
-) -> Figure:
-    """Training loss against updates: one curve a network, its name in the legend."""
-    fig, ax = plt.subplots(figsize=(4.5, 4.2))
-    for (name, losses), style in zip(histories, ("-", "--", "-.", ":"), strict=True):
-        ax.plot(losses, ls=style, label=name)
-    ax.axhline(wanted, color="C5", lw=1.2)
-    ax.text(0, 0.97 * wanted, "wanted", color="C5", va="top")
-    ax.set_ylim(wanted / 3, 10 * wanted)  # the very first losses lie above
-    ax.set(yscale="log", xlabel="updates", ylabel="training loss")
-    fig.legend(loc="outside upper center", ncols=2)
-    return fig
-
-
-# %%
-def plot_mismatch(
-    x: Tensor,
-    truth: Tensor,
-    prediction: Tensor,
-    training: tuple[Tensor, Tensor],
-    testing: tuple[Tensor, Tensor],
-) -> Figure:
-    """The model's curve among training and testing data; below, where their x lie."""
-    fig, (ax, low) = plt.subplots(
-        2, 1, sharex=True, figsize=(4.5, 4.8), height_ratios=(2, 1)
-    )
-    ax.plot(*testing, "^", color="C2", ms=4, mfc="none", label="testing data")
-    ax.plot(*training, ".", color="C5", ms=6, label="training data")
-    ax.plot(x, truth, color="C0", ls="--", lw=1.6, label="$f(x)$")
-    ax.plot(x, prediction, color="C1", label="model")
-    ax.set_ylabel("$y$")
-    bins = torch.linspace(x.min().item(), x.max().item(), 13).tolist()
-    for (part, _), color, style in ((training, "C5", "-"), (testing, "C2", "--")):
-        low.hist(part.flatten().tolist(), bins, histtype="step", density=True,
-                 color=color, ls=style, lw=1.8)  # fmt: skip
-    low.set(xlabel="$x$", ylabel="density")
-    fig.legend(loc="outside upper center", ncols=2)
-    return fig
-
-
-# %% [markdown] lang="zh"
-# ## 运行：每种毛病亲手造一个
-#
-# 训练、验证、测试数据都取自 $-3 \le x \le 3$，只有最后一种毛病例外：
-# 训练和验证时 $-3 \le x \le 1$，测试时 $-1 \le x \le 3$。
-# %% [markdown] lang="en"
-# ## Run it: every problem made on purpose
-#
-# Training, validation and testing data come from $-3 \le x \le 3$, but for the last of
-# the problems: there $-3 \le x \le 1$ in training and validation, and
-# $-1 \le x \le 3$ in testing.
-
-
-# %%
-NOISE, WANTED = 0.3, 2 * 0.3**2
-Data = tuple[Tensor, Tensor]
-
-
-def show_tree() -> None:
-    """Part 1: the verdicts of the tree, and its advice."""
-    plot_tree()
-    print("Verdict       advice")
-    for problem in ("model bias", "optimization", "overfitting", "mismatch", "fine"):
-        print(f"{problem:<12}  {advise(problem)}")
-
-
-def show_depth(training: Data) -> tuple[dict[str, nn.Sequential], dict[str, object]]:
-    """Part 2: four networks, trained alike on the same data; return them by name."""
-    plans = {"2 layers": (2, 1.0), "4 layers": (4, 1.0), "8 layers": (8, 1.0),
-             "8 layers, gain 4": (8, 4.0)}  # fmt: skip
-    models = {name: network(depth, 20, gain) for name, (depth, gain) in plans.items()}
-    sizes = [gradient_sizes(model, *training) for model in models.values()]
-    histories = [train(model, *training) for model in models.values()]
-    plot_depth(list(zip(plans, histories, strict=True)), WANTED)
-    print("\nHidden layers        training loss    first layer's dL/dW")
-    print("                     after training   before training")
-    for name, history, size in zip(plans, histories, sizes, strict=True):
-        print(f"  {name:<19}{history[-1]:13.3f}   {size[0]:14.1e}")
-    finals = [history[-1] for history in histories]
-    return models, {
-        "depths": [depth for depth, _ in plans.values()], "depth_losses": finals,
-        "better_start": finals[-1], "updates": len(histories[0]) - 1,
-        "first_gradients": [size[0] for size in sizes],
-        "gradient_ratio": sizes[0][0] / sizes[2][0],
-        "parameters": [sum(p.numel() for p in m.parameters()) for m in models.values()],
-    }  # fmt: skip
-
-
-# %%
-def show_mismatch(generator: torch.Generator) -> tuple[Losses, dict[str, object]]:
-    """Part 3: trained on the left, tested on the right; which data help?"""
-    training, validation = (draw(200, -3, 1, NOISE, generator) for _ in range(2))
-    testing, like_testing = (draw(200, -1, 3, NOISE, generator) for _ in range(2))
-    more = draw(2000, -3, 1, NOISE, generator)
-    both = (torch.cat([training[0], like_testing[0]]),
-            torch.cat([training[1], like_testing[1]]))  # fmt: skip
-    model, with_more, with_both = (network(4, 20) for _ in range(3))
-    train(model, *training)
-    train(with_more, *more)
-    train(with_both, *both)
-    x = torch.linspace(-3, 3, 121).unsqueeze(1)
-    plot_mismatch(x, curve(x), model(x).detach(), training, testing)
-    losses = Losses(mse(model, *training), mse(model, *testing), WANTED,
-                    validation=mse(model, *validation))  # fmt: skip
-    with_2000, with_like = mse(with_more, *testing), mse(with_both, *testing)
-    print("\nTrained on x in [-3, 1], tested on x in [-1, 3]    testing loss")
-    print(f"  200 examples                                   {losses.test:13.3f}")
-    print(f"  2000 examples of the same kind                 {with_2000:13.3f}")
-    print(f"  200 and 200 like the testing data              {with_like:13.3f}")
-    return losses, {"mismatch_more": with_2000, "mismatch_both": with_like}
-
-
-# %%
-def show_verdicts(names: Sequence[str], runs: Sequence[Losses]) -> dict[str, object]:
-    """Part 4: the losses of all runs, and what the tree says about each."""
-    verdicts = [diagnose(*run) for run in runs]
-    plot_runs(names, runs, verdicts)
-    print(f"\nLoss wanted: {WANTED:.2f}")
-    print("Run                train    test  simpler  valid.  verdict")
-    for name, run, verdict in zip(names, runs, verdicts, strict=True):
-        asked = ["-" if v is None else f"{v:.3f}" for v in run[3:]]
-        print(f"{name:<16}{run.train:8.3f}{run.test:8.3f}{asked[0]:>9}{asked[1]:>8}"
-              f"  {verdict}")  # fmt: skip
-    return {"names": list(names), "verdicts": verdicts,
-            "train_losses": [run.train for run in runs],
-            "test_losses": [run.test for run in runs],
-            "line_simpler": runs[0].simpler, "deep_simpler": runs[1].simpler,
-            "few_validation": runs[2].validation,
-            "mismatch_validation": runs[3].validation}  # fmt: skip
-
-
-# %%
-def main() -> dict[str, object]:
-    """Run the four parts; return the values that the notes quote."""
-    show_tree()
-    generator = torch.Generator().manual_seed(0)
-    training, validation = (draw(200, -3, 3, NOISE, generator) for _ in range(2))
-    testing = draw(1000, -3, 3, NOISE, generator)
-    few = training[0][:15], training[1][:15]
-    models, depth_values = show_depth(training)
-    line, big = network(0, 0), network(4, 50, 4.0)
-    shallow, good, deep = (models[f"{depth} layers"] for depth in (2, 4, 8))
-    train(line, *training)
-    train(big, *few)
-    x = torch.linspace(-3, 3, 241).unsqueeze(1)
-    panels = [(name, *data, model(x).detach()) for name, data, model in (
-        ("a straight line", training, line), ("8 layers", training, deep),
-        ("15 examples", few, big), ("4 layers", training, good))]  # fmt: skip
-    plot_fits(x, curve(x), panels)
-    constant = (training[1] - training[1].mean()).square().mean().item()
-    mismatch, mismatch_values = show_mismatch(generator)
-    runs = [
-        Losses(mse(line, *training), mse(line, *testing), WANTED, simpler=constant),
-        Losses(mse(deep, *training), mse(deep, *testing), WANTED,
-               simpler=mse(shallow, *training)),
-        Losses(mse(big, *few), mse(big, *testing), WANTED,
-               validation=mse(big, *validation)),
-        mismatch,
-        Losses(mse(good, *training), mse(good, *testing), WANTED),
-    ]  # fmt: skip
-    names = ["a straight line", "8 layers", "15 examples", "other x", "4 layers"]
-    values = show_verdicts(names, runs)
-    plt.show()
-    return {"wanted": WANTED, "noise": NOISE} | depth_values | mismatch_values | values
-
-
-# %%
+# %% name="by_hand"
 if __name__ == "__main__":
-    main()
+    print(diagnose(0.2, train=[0.9, 0.8], simpler=[0.3, 0.4]))
+    print(diagnose(0.2, train=[0.9, 0.8], simpler=[0.85, 0.9]))
+    print(diagnose(0.2, train=[0.1], test=[5], validation=[0.21]))
+    print(diagnose(0.2, train=[0.1], test=[0.9], validation=[0.5]))
+
+# %% [markdown] lang="zh"
+# 第二行：简单的模型没有明显更好，也没有明显更差。第三行：验证损失略高于想要的损失，但从
+# 训练到测试的差距几乎都在验证与测试之间。
+#
+# ## 数据
+#
+# 要学的曲线是 $f(x) = x + \sin 2.5x$，量到的 $y$ 带有标准差 $s = 0.4$ 的噪声：就算模型
+# 等于 $f$，均方误差也有 $s^2$。想要的损失定为 $2s^2$。五次训练一起算：所有张量的第一维
+# 是第几次。
+# %% [markdown] lang="en"
+# The second line: the simpler model is neither clearly better nor clearly worse. The
+# third: the validation loss is just above the one wanted, but nearly the whole gap from
+# training to test lies between validation and test.
+#
+# ## Data
+#
+# The curve to learn is $f(x) = x + \sin 2.5x$, and the measured $y$ carry noise of
+# standard deviation $s = 0.4$: even $f$ itself has a mean squared error of $s^2$. Let
+# the loss we want be $2s^2$. All five runs are computed together: the first dimension
+# of every tensor is the run.
+
+
+# %%
+Data = tuple[Tensor, Tensor]  # x and ŷ, both (runs, n, 1)
+
+
+def curve(x: Tensor) -> Tensor:
+    """f(x) = x + sin 2.5 x, what is to be learned."""
+    return x + torch.sin(2.5 * x)
+
+
+def draw(n: int, low: float, high: float, generator: Generator) -> Data:
+    """Draw n examples for every run: x uniform from low to high, ŷ = f(x) + noise."""
+    x = low + (high - low) * torch.rand(RUNS, n, 1, generator=generator)
+    return x, curve(x) + NOISE * torch.randn(RUNS, n, 1, generator=generator)
+
+
+def mse(y: Tensor, y_hat: Tensor) -> Tensor:
+    """Mean squared error of every run: (runs, n, 1) give (runs,)."""
+    return (y - y_hat).square().mean((1, 2))
+
+
+def best_line(data: Data, x: Tensor) -> Tensor:
+    """The least-squares line through every run's data, by its formula, at other x."""
+    x_mean, y_mean = (part.mean(1, keepdim=True) for part in data)
+    dx, dy = data[0] - x_mean, data[1] - y_mean
+    w = (dx * dy).sum(1, keepdim=True) / (dx * dx).sum(1, keepdim=True)
+    return y_mean + w * (x - x_mean)
+
+
+# %% [markdown] lang="zh"
+# ## 深的网络
+#
+# 一层一层的 sigmoid，权重和偏置按 PyTorch 的默认做法，均匀取自 $\pm 1/\sqrt{d}$。有一种
+# 改法叫残差连接（residual connection）：每一层把输入原样加到输出上。减去
+# $\sigma(0) = 1/2$ 以后，权重为零的一层就是“原样传下去”。
+# %% [markdown] lang="en"
+# ## Deep networks
+#
+# Layer after layer of sigmoids, with weights and biases drawn as PyTorch does by
+# default, uniformly from $\pm 1/\sqrt{d}$. One change is the residual (skip)
+# connection: each layer adds its input to its output. With $\sigma(0) = 1/2$
+# subtracted, a layer of zero weights is exactly "hand it on unchanged".
+
+
+# %%
+def start(depth: int, generator: Generator, width: int = 10) -> list[Tensor]:
+    """Random W and b of the first hidden layer, of the others, and of the output.
+
+    Shapes: (runs, 1, width) both; (depth − 1, runs, width, width) and (depth − 1, runs,
+    1, width), one stack for all; (runs, width, 1) and (runs, 1, 1).
+    """
+
+    def uniform(*shape: int, d: int) -> Tensor:
+        return (2 * torch.rand(shape, generator=generator) - 1) / math.sqrt(d)
+
+    first = [uniform(RUNS, 1, width, d=1) for _ in range(2)]
+    others = [uniform(depth - 1, RUNS, k, width, d=width) for k in (width, 1)]
+    output = [uniform(RUNS, k, 1, d=width) for k in (width, 1)]
+    return first + others + output
+
+
+# %%
+def hidden_layers(
+    parameters: Sequence[Tensor], x: Tensor, skip: bool = False
+) -> list[Tensor]:
+    """The output of every hidden layer, each (runs, n, width)."""
+    W_in, b_in, W, b, *_ = parameters
+    activations = [torch.sigmoid(torch.baddbmm(b_in, x, W_in))]  # b + x W, run by run
+    for W_layer, b_layer in zip(W.unbind(), b.unbind(), strict=True):
+        a = activations[-1]
+        out = torch.sigmoid(torch.baddbmm(b_layer, a, W_layer))
+        activations.append(a + (out - 0.5) if skip else out)
+    return activations
+
+
+def predict(parameters: Sequence[Tensor], x: Tensor, skip: bool = False) -> Tensor:
+    """The output of the network, (runs, n, 1)."""
+    *_, W_out, b_out = parameters
+    return torch.baddbmm(b_out, hidden_layers(parameters, x, skip)[-1], W_out)
+
+
+# %% [markdown] lang="zh"
+# 两种优化方法：梯度下降和 Adam（这一章后面讲）。每次训练可以有自己的学习率，这样一批里
+# 就能比较几个学习率。
+# %% [markdown] lang="en"
+# Two optimizers: gradient descent and Adam (explained later in this chapter). Each run
+# may have its own learning rate, so that one batch compares several.
+
+
+# %%
+def train(
+    parameters: Sequence[Tensor],
+    data: Data,
+    eta: Tensor | float,
+    updates: int = SHORT,
+    skip: bool = False,
+    adam: bool = True,
+) -> tuple[list[Tensor], Tensor]:
+    """Return the trained parameters and the losses (updates + 1, runs).
+
+    Each update is on all examples; eta is one number, or one for each run.
+    """
+    x, y_hat = data
+    eta = torch.as_tensor(eta).view(-1, 1, 1)
+    theta = [p.clone().requires_grad_() for p in parameters]
+    moments = [(torch.zeros_like(p), torch.zeros_like(p)) for p in theta]
+    losses = []
+    for t in range(1, updates + 1):
+        loss = mse(predict(theta, x, skip), y_hat)
+        losses.append(loss.detach())
+        gradients = torch.autograd.grad(loss.sum(), theta)
+        with torch.no_grad():
+            for p, g, (m, v) in zip(theta, gradients, moments, strict=True):
+                p -= eta * (adam_direction(g, m, v, t) if adam else g)
+    trained = [p.detach() for p in theta]
+    return trained, torch.stack([*losses, mse(predict(trained, x, skip), y_hat)])
+
+
+def adam_direction(g: Tensor, m: Tensor, v: Tensor, t: int) -> Tensor:
+    """Adam's direction in update t = 1, 2, …; updates its moments m, v in place."""
+    m.lerp_(g, 0.1)  # 1 − β₁
+    v.lerp_(g * g, 0.001)  # 1 − β₂
+    return m / (1 - 0.9**t) / ((v / (1 - 0.999**t)).sqrt() + 1e-8)
+
+
+# %%
+def try_rates(
+    parameters: Sequence[Tensor], data: Data, skip: bool = False, adam: bool = True
+) -> Tensor:
+    """Train SHORT updates with every rate of ETAS: final losses, (rates, runs)."""
+    many = len(ETAS)
+    eta = torch.tensor(ETAS).repeat_interleave(RUNS)
+    copies = [torch.cat([p] * many, dim=-3) for p in parameters]  # -3: the runs
+    x, y_hat = (part.repeat(many, 1, 1) for part in data)
+    losses = train(copies, (x, y_hat), eta, SHORT, skip, adam)[1][-1]
+    return losses.view(many, RUNS).nan_to_num(math.inf)
+
+
+# %% [markdown] lang="zh"
+# ## 学习率调好了吗？
+#
+# 同一份数据、同样的初始参数，每个网络试同样的几个学习率，看各次训练的平均训练损失。“-”
+# 表示发散。
+# %% [markdown] lang="en"
+# ## Is the learning rate right?
+#
+# The same data, the same start: every network tries the same learning rates. Below are
+# the training losses, averaged over the runs; "-" means that it diverged.
+
+# %% name="tuning"
+if __name__ == "__main__":
+    generator = Generator().manual_seed(SEED)
+    training = draw(N, -3, 3, generator)
+    shallow, deep = start(2, generator), start(DEEP, generator)
+    tried = {
+        "2 layers, Adam": try_rates(shallow, training),
+        "2 layers, descent": try_rates(shallow, training, adam=False),
+        f"{DEEP} layers, Adam": try_rates(deep, training),
+        f"{DEEP} layers, descent": try_rates(deep, training, adam=False),
+        f"{DEEP} + skips, Adam": try_rates(deep, training, skip=True),
+    }
+    print("learning rate     ", *(f"{eta:5}" for eta in ETAS))
+    for name, grid in tried.items():
+        cells = [f"{v:5.2f}" if v < 100 else "    -" for v in grid.mean(1)]
+        print(f"{name:18}", *cells)
+    rates = [ETAS[int(grid.mean(1).argmin())] for grid in tried.values()]
+
+# %% [markdown] lang="zh"
+# 深的网络用哪个学习率都一样，除非发散；加上残差连接就不一样了。
+#
+# ## 练久一点呢？
+#
+# 用浅的网络的最好学习率，把深的网络接着练下去，两种优化方法都试。拿来比的还有一条直线，
+# 它有公式解，不会没训练好。
+# %% [markdown] lang="en"
+# To the deep network all rates are alike, unless it diverges; with skips they are not.
+#
+# ## And if it trains longer?
+#
+# Take the best rate of the shallow network and go on training the deep one, with both
+# optimizers. Compare with a straight line, too: it has a formula, so it is certain to
+# be trained well.
+
+# %% name="stuck"
+if __name__ == "__main__":
+    eta, eta_descent, *_, eta_skip = rates
+    deep_model, deep_curve = train(deep, training, eta, LONG)
+    descent_curve = train(deep, training, eta_descent, LONG, adam=False)[1]
+    curves = {
+        "2 layers, Adam": train(shallow, training, eta, LONG)[1],
+        f"{DEEP} layers, Adam": deep_curve,
+        f"{DEEP} layers, descent": descent_curve,
+        f"{DEEP} + skips, Adam": train(deep, training, eta_skip, SHORT, skip=True)[1],
+    }
+    ends = {name: losses[-1].tolist() for name, losses in curves.items()}
+    ends["a line"] = mse(best_line(training, training[0]), training[1]).tolist()
+    for name, end in ends.items():
+        print(f"{name:18} {min(end):.2f} to {max(end):.2f}")
+    fig, ax = plt.subplots(figsize=(4.5, 4.4))
+    styles = ["C0-", "C1-", "C3:", "C2--"]
+    for (name, losses), style in zip(curves.items(), styles, strict=True):
+        labels = [name] + ["_"] * (RUNS - 1)
+        ax.loglog(range(1, len(losses) + 1), losses, style, lw=1, label=labels)
+    ax.axhline(WANTED, color="C5")
+    ax.annotate("wanted", (1, WANTED), va="top", color="C5")
+    ax.set(xlabel="updates", ylabel="training loss", ylim=(0.07, 20))
+    fig.legend(loc="outside upper center")
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 五次训练没有一次例外：练到头，深的网络还不如一条直线；同样的层数加上残差连接，就练下去
+# 了。
+#
+# ## 为什么停住？
+#
+# 拿两个不同的输入，看每一层的输出还差多远。用双精度来量，好让很小的差别也看得见。
+# %% [markdown] lang="en"
+# There is no exception among the five runs: to the very end the deep network is worse
+# than a straight line; with skips the same number of layers does train.
+#
+# ## Why does it stall?
+#
+# Take two different inputs. How far apart are the outputs of each layer? Measured in
+# double precision, so that small differences can be seen.
+
+
+# %%
+def signal(parameters: Sequence[Tensor], skip: bool = False) -> Tensor:
+    """How far apart x = −1 and x = 1 still are after each layer: (depth, runs)."""
+    x = torch.tensor([[-1.0], [1.0]]).expand(RUNS, 2, 1)
+    layers = hidden_layers([p.double() for p in parameters], x.double(), skip)
+    return torch.stack([(a[:, 0] - a[:, 1]).norm(dim=-1) for a in layers])
+
+
+def first_gradient(
+    parameters: Sequence[Tensor], data: Data, skip: bool = False
+) -> Tensor:
+    """Length of ∂L/∂W of the first layer, in double precision: (runs,)."""
+    theta = [p.double().requires_grad_() for p in parameters]
+    x, y_hat = (part.double() for part in data)
+    loss = mse(predict(theta, x, skip), y_hat).sum()
+    return torch.autograd.grad(loss, theta[0])[0].norm(dim=(1, 2))
+
+
+# %% name="apart"
+if __name__ == "__main__":
+    plain_signal, skip_signal = signal(deep), signal(deep, skip=True)
+    plain_gradient = first_gradient(deep, training)
+    skip_gradient = first_gradient(deep, training, skip=True)
+    fig, ax = plt.subplots(figsize=(4.5, 3.8))
+    ax.semilogy(range(1, DEEP + 1), plain_signal, "C1o-", lw=1, ms=4)
+    ax.semilogy(range(1, DEEP + 1), skip_signal, "C2s--", lw=1, ms=4)
+    ax.axhline(2**-24, color="C5", ls=":")
+    ax.annotate("rounding of float32", (1, 2**-24), va="top")
+    ax.annotate("with skips", (6, 0.08), va="top", color="C2")
+    ax.annotate("without", (7, 1e-4), color="C1")
+    ax.set(xlabel="layer", ylabel="distance", xticks=[1, 4, 8, 12, 16])
+    plt.show()
+    print("at the start     without  with skips")
+    rows = {f"apart, layer {DEEP}": (plain_signal[-1], skip_signal[-1])}
+    rows["first gradient"] = plain_gradient, skip_gradient
+    for name, (without, skips) in rows.items():
+        print(f"{name:15}  {without.median():7.0e}  {skips.median():10.1f}")
+
+# %% [markdown] lang="zh"
+# 每过一层，差别都缩小到几分之一，几层以后就淹没在 float32 的舍入误差里：无论输入什么，
+# 后面的层看到的都一样，网络只能输出一个常数。第一层的梯度远小于 Adam 分母里的
+# $\epsilon$，所以 Adam 也走不动。
+#
+# ## 有时只是练得不够
+#
+# 四层，学习率 $0.03$。先猜：损失停在一个台阶上，是不是优化失败了？
+# %% [markdown] lang="en"
+# Each layer shrinks the difference several times over, and after a few layers it drowns
+# in the rounding of float32: whatever the input, the later layers see the same, and the
+# network can only give a constant. The gradient of the first layer is far smaller than
+# the $\epsilon$ in Adam's denominator, so Adam does not move either.
+#
+# ## Sometimes it just needs longer
+#
+# Four layers, learning rate $0.03$. Guess first: the loss stays on a plateau; has the
+# optimization failed?
+
+# %% name="longer"
+if __name__ == "__main__":
+    four_curve = train(start(4, generator), training, 0.03, LONG)[1]
+    early, late = four_curve[100].tolist(), four_curve[LONG].tolist()
+    fig, ax = plt.subplots(figsize=(4.5, 3.6))
+    ax.semilogx(range(1, LONG + 2), four_curve, "C0", lw=1)
+    ax.axvline(100, color="C1", ls="--")
+    ax.axhline(WANTED, color="C5")
+    ax.set(xlabel="updates", ylabel="training loss", ylim=(0, 1.2))
+    plt.show()
+    for t, at in ((100, early), (LONG, late)):
+        reached = sum(loss <= WANTED for loss in at)
+        print(f"after {t:4} updates: {reached} of {RUNS} are there")
+    early_verdict = diagnose(WANTED, early, simpler=ends["2 layers, Adam"])
+
+# %% [markdown] lang="zh"
+# 一次接一次，它们从台阶上掉下来。所以损失停住时，第一件事是再练久一点。
+#
+# ## 每种毛病亲手造一个
+#
+# 两层各 50 个神经元的网络：给它 100 个样本，或者只给 8 个，或者训练时
+# $-3 \le x \le 1$、测试时 $-1 \le x \le 3$。再加上那条直线和那个深的网络。
+# %% [markdown] lang="en"
+# One after the other they drop off the plateau. So when the loss stalls, the first
+# thing to do is to train longer.
+#
+# ## Every problem, made on purpose
+#
+# A network of two layers of 50 neurons gets 100 examples; or just 8; or it trains on
+# $-3 \le x \le 1$ and is tested on $-1 \le x \le 3$. Add the straight line and the deep
+# network.
+
+
+# %%
+def measure(
+    parameters: Sequence[Tensor], train: Data, test: Data, validation: Data
+) -> dict[str, list[float]]:
+    """The losses of every run's network, under the names that `diagnose` uses."""
+    sets = {"train": train, "test": test, "validation": validation}
+    losses = {k: mse(predict(parameters, x), y) for k, (x, y) in sets.items()}
+    return {name: loss.tolist() for name, loss in losses.items()}
+
+
+# %% name="cases"
+if __name__ == "__main__":
+    few, left = draw(8, -3, 3, generator), draw(N, -3, 1, generator)
+    test, right = draw(500, -3, 3, generator), draw(500, -1, 3, generator)
+    kept, kept_left = draw(500, -3, 3, generator), draw(500, -3, 1, generator)
+    wide = start(2, generator, width=50)
+    good, memory, guess = (train(wide, d, 0.03)[0] for d in (training, few, left))
+    constant = mse(training[1].mean(1, keepdim=True), training[1]).tolist()
+    line_test = mse(best_line(training, test[0]), test[1]).tolist()
+    cases = {
+        "a line": {"train": ends["a line"], "simpler": constant, "test": line_test},
+        f"{DEEP} layers": measure(deep_model, training, test, kept),
+        "8 examples": measure(memory, few, test, kept),
+        "other x": measure(guess, left, right, kept_left),
+        "2 layers": measure(good, training, test, kept),
+    }
+    cases[f"{DEEP} layers"]["simpler"] = ends["a line"]
+
+# %% name="verdicts"
+if __name__ == "__main__":
+    verdicts, agree = [], []
+    print("case       train  test  verdict       runs")
+    for case, known in cases.items():
+        verdicts.append(diagnose(WANTED, **known))
+        alone = [{name: [v[i]] for name, v in known.items()} for i in range(RUNS)]
+        agree.append([diagnose(WANTED, **run) for run in alone].count(verdicts[-1]))
+        a, b = (sum(known[name]) / RUNS for name in ("train", "test"))
+        print(f"{case:10} {a:5.2f} {b:5.2f}  {verdicts[-1]:12}  {agree[-1]:4}")
+
+# %% [markdown] lang="zh"
+# 前四种的测试损失都大，只看它分不出来；五次训练，结论次次相同。
+#
+# ## 不匹配：什么数据有用？
+#
+# 同样来法的数据给十倍，还是加上一些与测试数据同样来法的？先猜。
+# %% [markdown] lang="en"
+# In the first four cases the test loss is large, and it alone cannot tell them apart;
+# in each case all five runs come to the same verdict.
+#
+# ## Mismatch: which data help?
+#
+# Ten times the data of the same kind, or some that are like the test data? Guess first.
+
+# %% name="mismatch"
+if __name__ == "__main__":
+    more, like = draw(10 * N, -3, 1, generator), draw(N, -1, 3, generator)
+    both = torch.cat([left[0], like[0]], 1), torch.cat([left[1], like[1]], 1)
+    by_data = {"-3 < x < 1": cases["other x"]["test"]}
+    for name, data in [("ten times as many", more), ("and -1 < x < 3", both)]:
+        fit = train(wide, data, 0.03)[0]
+        by_data[name] = measure(fit, data, right, kept_left)["test"]
+    print("trained on         test loss")
+    for name, on_right in by_data.items():
+        print(f"{name:18} {min(on_right):.2f} to {max(on_right):.2f}")
+    line_x = torch.linspace(-3, 3, 241).view(1, -1, 1).expand(RUNS, -1, 1)
+    fig, ax = plt.subplots(figsize=(4.5, 3.8))
+    ax.plot(right[0][0, :N], right[1][0, :N], "C2^", mfc="none", label="test data")
+    ax.plot(left[0][0], left[1][0], ".", color="C5", label="training data")
+    ax.plot(line_x[0], curve(line_x[0]), "C0--", lw=1.4, label="$f(x)$")
+    ax.plot(line_x[0], predict(guess, line_x)[0], "C1", label="model")
+    ax.set(xlabel="$x$", ylabel="$y$")
+    fig.legend(loc="outside upper center", ncols=2)
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 训练数据到不了的地方，模型只能猜，同样的数据再多也没有用。
+# %% [markdown] lang="en"
+# Where the training data do not reach, the model can only guess, and no amount of the
+# same data changes that.

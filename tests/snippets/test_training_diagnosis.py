@@ -1,427 +1,417 @@
-"""The tree leaf by leaf, the tools against PyTorch, the lessons by a margin."""
+"""The decision tree, its margins, and the networks behind its examples."""
 
 import math
+from collections.abc import Sequence
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.text import Annotation
-from torch import nn
+from sklearn.linear_model import LinearRegression
+from torch import Generator, Tensor, nn
 
-from snippets import training_diagnosis as td
-from tests.snippets.runs import Run
+from snippets.training_diagnosis import (
+    ETAS,
+    NOISE,
+    RUNS,
+    WANTED,
+    above,
+    adam_direction,
+    best_line,
+    curve,
+    diagnose,
+    draw,
+    first_gradient,
+    hidden_layers,
+    measure,
+    measured,
+    mse,
+    predict,
+    signal,
+    split_gap,
+    start,
+    train,
+    try_rates,
+)
 
-VERDICTS = ["model bias", "optimization", "overfitting", "mismatch", "fine"]
-losses = st.floats(0, 10)
+close = torch.testing.assert_close
+LOSSES = st.lists(st.floats(0.01, 100), min_size=1, max_size=6)
 
 
-def linears(model: nn.Sequential) -> list[nn.Linear]:
-    return [layer for layer in model if isinstance(layer, nn.Linear)]
+def _generator(seed: int = 0) -> Generator:
+    return Generator().manual_seed(seed)
 
 
-def xs(line: Line2D) -> list[float]:
-    return np.asarray(line.get_xdata(), dtype=float).tolist()
+def _double(parameters: Sequence[Tensor]) -> list[Tensor]:
+    return [p.double() for p in parameters]
 
 
-def ys(line: Line2D) -> list[float]:
-    return np.asarray(line.get_ydata(), dtype=float).tolist()
+def _torch_network(parameters: Sequence[Tensor], run: int) -> nn.Sequential:
+    """One run's network from PyTorch's own modules."""
+    W_in, b_in, W, b, W_out, b_out = parameters
+    layers = [(W_in[run], b_in[run])]
+    layers += [(W[i, run], b[i, run]) for i in range(len(W))]
+    layers.append((W_out[run], b_out[run]))
+    parts: list[nn.Module] = []
+    for weight, bias in layers:
+        d, k = weight.shape
+        linear = nn.Linear(d, k, dtype=weight.dtype)
+        linear.load_state_dict({"weight": weight.T, "bias": bias[0]})
+        parts += [linear, nn.Sigmoid()]
+    return nn.Sequential(*parts[:-1])
 
 
-def generator(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
-
-
-# --- the tree
+# The decision tree
 
 
 @pytest.mark.parametrize(
-    ("train", "test", "simpler", "validation", "verdict"),
+    ("losses", "limits", "answer"),
     [
-        (0.5, 0.6, 0.7, None, "model bias"),
-        (0.5, 0.6, 0.5, None, "model bias"),  # a tie is no proof
-        (0.5, 0.6, 0.49, None, "optimization"),
-        (0.5, 0.1, 0.4, None, "optimization"),  # test data may be easier
-        (0.5, 0.1, 0.6, 0.1, "model bias"),
-        (0.1, 0.5, None, 0.4, "overfitting"),
-        (0.1, 0.5, None, 0.6, "overfitting"),
-        (0.1, 0.5, 0.0, 0.4, "overfitting"),  # a simpler model is not asked about
-        (0.1, 0.5, None, 0.1, "mismatch"),
-        (0.1, 0.5, None, 0.2, "mismatch"),  # as wanted is small
-        (0.1, 0.15, None, None, "fine"),
-        (0.2, 0.2, None, None, "fine"),
-        (0.1, 0.15, 0.0, 9.0, "fine"),
-        (math.inf, math.inf, 1.0, None, "optimization"),
+        ([1.06], [1.0], True),
+        ([1.05], [1.0], False),
+        ([1.04], [1.0], False),
+        ([0.5], [1.0], False),
+        ([2.0, 3.0], [1.0, 1.5], True),
+        ([2.0, 0.5], [1.0], None),
+        ([2.0], [1.0, 3.0], None),
+        ([0.51048642], [0.51048639], False),
     ],
 )
-def test_leaves(
-    train: float,
-    test: float,
-    simpler: float | None,
-    validation: float | None,
-    verdict: str,
+def test_above_has_a_margin_and_wants_all_runs_to_agree(
+    losses: list[float], limits: list[float], answer: bool | None
 ) -> None:
-    assert td.diagnose(train, test, 0.2, simpler, validation) == verdict
-    assert td.diagnose(*td.Losses(train, test, 0.2, simpler, validation)) == verdict
+    assert above(losses, limits) is answer
 
 
-@given(losses, losses, losses, losses, losses)
-def test_tree_means_what_the_guide_says(
-    train: float, test: float, wanted: float, simpler: float, validation: float
+@given(LOSSES, LOSSES)
+def test_above_cannot_hold_both_ways(a: list[float], b: list[float]) -> None:
+    assert not (above(a, b) and above(b, a))
+    assert above(a, a) is not True
+
+
+@pytest.mark.parametrize(
+    ("verdict", "losses"),
+    [
+        ("optimization", {"train": [0.9, 0.8], "simpler": [0.3]}),
+        ("model bias", {"train": [0.5], "simpler": [0.9, 0.8]}),
+        ("undecided", {"train": [0.51048642], "simpler": [0.51048639]}),
+        ("undecided", {"train": [0.51048639], "simpler": [0.51048642]}),
+        ("undecided", {"train": [0.9], "simpler": [0.3, 1.2]}),
+        ("undecided", {"train": [0.1, 0.9]}),
+        ("fine", {"train": [0.1], "test": [0.18]}),
+        ("fine", {"train": [0.18], "test": [0.188]}),
+        ("undecided", {"train": [0.1, 0.1], "test": [0.1, 0.9]}),
+        ("mismatch", {"train": [0.1], "test": [5], "validation": [0.19]}),
+        ("mismatch", {"train": [0.1], "test": [0.8], "validation": [0.05]}),
+        ("overfitting", {"train": [0.1], "test": [0.8], "validation": [0.7]}),
+        ("overfitting", {"train": [0.1], "test": [0.8], "validation": [0.9]}),
+        (
+            "overfitting and mismatch",
+            {"train": [0.1], "test": [0.9], "validation": [0.5]},
+        ),
+        (
+            "undecided",
+            {"train": [0.1, 0.1], "test": [0.9, 0.9], "validation": [0.1, 0.9]},
+        ),
+    ],
+)
+def test_the_verdicts(verdict: str, losses: dict[str, list[float]]) -> None:
+    assert diagnose(0.18, **losses) == verdict
+
+
+def test_what_the_tree_does_not_ask_for_does_not_matter() -> None:
+    assert diagnose(0.2, [0.9], [0.3], [math.nan], [math.nan]) == "optimization"
+    assert diagnose(0.2, [0.1], [math.nan], [0.2], [math.nan]) == "fine"
+    assert diagnose(0.2, [0.1], [], [0.9], [0.9]) == "overfitting"
+
+
+@pytest.mark.parametrize(
+    ("losses", "message"),
+    [
+        ({"train": []}, "training loss first"),
+        ({"train": [0.9]}, "simpler model"),
+        ({"train": [0.9], "test": [0.9], "validation": [0.9]}, "simpler model"),
+        ({"train": [0.1]}, "measure the test loss"),
+        ({"train": [0.1], "test": [0.9]}, "validate"),
+        ({"train": [0.1, math.nan]}, "diverged"),
+        ({"train": [math.inf]}, "diverged"),
+        ({"train": [0.9], "simpler": [math.nan]}, "diverged"),
+        ({"train": [0.1], "test": [math.inf]}, "diverged"),
+        ({"train": [0.1], "test": [0.9], "validation": [math.nan]}, "diverged"),
+        ({"train": [0.1], "test": [0.9], "validation": [0.1, 0.2]}, "zip"),
+    ],
+)
+def test_what_is_missing_or_diverged_is_said(
+    losses: dict[str, list[float]], message: str
 ) -> None:
-    verdict = td.diagnose(train, test, wanted, simpler, validation)
-    assert verdict in VERDICTS
-    assert (verdict in {"model bias", "optimization"}) == (train > wanted)
-    if verdict == "optimization":
-        assert simpler < train
-    if verdict == "model bias":
-        assert simpler >= train
-    assert (verdict == "fine") == (train <= wanted and test <= wanted)
-    if verdict in {"overfitting", "mismatch"}:
-        assert test > wanted
-        assert (validation > wanted) == (verdict == "overfitting")
+    with pytest.raises(ValueError, match=message):
+        diagnose(0.2, **losses)
 
 
-@given(losses, losses, losses, losses, losses)
-def test_only_comparisons_matter(
-    train: float, test: float, wanted: float, simpler: float, validation: float
+def test_measured_hands_back_the_losses() -> None:
+    assert measured([0.0, 2.0], "") == [0.0, 2.0]
+
+
+@given(LOSSES, LOSSES, st.floats(0.1, 10))
+def test_the_unit_of_the_loss_does_not_matter(
+    train_losses: list[float], simpler: list[float], wanted: float
 ) -> None:
-    numbers = (train, test, wanted, simpler, validation)
-    assert td.diagnose(*numbers) == td.diagnose(*(2 * v - 100 for v in numbers)) or any(
-        0 < abs(a - b) < 1e-9 for a in numbers for b in numbers
+    if above(train_losses, [wanted]):
+        twice = diagnose(
+            2 * wanted, [2 * v for v in train_losses], [2 * v for v in simpler]
+        )
+        assert diagnose(wanted, train_losses, simpler) == twice
+
+
+@pytest.mark.parametrize(
+    ("validation", "verdict"),
+    [
+        (2.0, "mismatch"),
+        (2.9, "mismatch"),
+        (3.1, "overfitting and mismatch"),
+        (6.9, "overfitting and mismatch"),
+        (7.1, "overfitting"),
+        (9.5, "overfitting"),
+    ],
+)
+def test_a_quarter_of_the_gap_counts(validation: float, verdict: str) -> None:
+    assert split_gap([1.0], [validation], [9.0]) == verdict
+    assert split_gap([1.0, 2.0], [validation, 2.0], [9.0, 10.0]) == (
+        verdict if verdict == "mismatch" else "undecided"
     )
 
 
-def test_missing_losses_are_asked_for() -> None:
-    with pytest.raises(ValueError, match="train a simpler model"):
-        td.diagnose(0.5, 0.5, 0.2, validation=0.1)
-    with pytest.raises(ValueError, match="hold back training data"):
-        td.diagnose(0.1, 0.5, 0.2, simpler=0.1)
+# Data
 
 
-@pytest.mark.parametrize("place", range(5))
-def test_nan_is_no_loss(place: int) -> None:
-    numbers = [0.1, 0.1, 0.2, 0.1, 0.1]
-    numbers[place] = math.nan
-    with pytest.raises(ValueError, match="diverged"):
-        td.diagnose(*numbers)
+def test_the_curve() -> None:
+    x = torch.tensor([0.0, math.pi / 5, -1.3], dtype=torch.float64)
+    expected = [0.0, math.pi / 5 + 1, -1.3 + math.sin(-3.25)]
+    close(curve(x), torch.tensor(expected, dtype=torch.float64))
 
 
-def test_every_verdict_has_its_own_advice() -> None:
-    texts = [td.advise(verdict) for verdict in VERDICTS]
-    assert len(set(texts)) == 5
-    for verdict, word in zip(
-        VERDICTS, ("flexible", "optimizer", "more", "look like", "(*^▽^*)"), strict=True
-    ):
-        assert word in td.advise(verdict)
-    with pytest.raises(ValueError, match="'underfitting' is no verdict: use one of mo"):
-        td.advise("underfitting")
-
-
-# --- data and models
-
-
-def test_curve() -> None:
-    x = torch.tensor([0.0, 1.5, -2.0], dtype=torch.float64)
-    torch.testing.assert_close(
-        td.curve(x), torch.from_numpy(np.sin(2 * x.numpy()) + x.numpy() / 3)
-    )
-
-
-def test_draw_lies_around_the_curve() -> None:
-    x, y = td.draw(4000, -1.0, 3.0, 0.3, generator())
-    assert x.shape == y.shape == (4000, 1)
+def test_data_lie_where_they_should_with_noise_of_the_right_size() -> None:
+    x, y_hat = draw(4000, -1, 3, _generator())
+    assert x.shape == y_hat.shape == (RUNS, 4000, 1)
     assert x.min() >= -1
     assert x.max() <= 3
-    assert x.mean().item() == pytest.approx(1, abs=0.1)
-    assert x.std().item() == pytest.approx(4 / 12**0.5, abs=0.05)
-    noise = y - td.curve(x)
-    assert noise.mean().item() == pytest.approx(0, abs=0.02)
-    assert noise.std().item() == pytest.approx(0.3, abs=0.02)
-    x, y = td.draw(5, 0.0, 1.0, 0.0, generator())
-    assert torch.equal(y, td.curve(x))
+    assert abs(x.mean() - 1) < 0.02
+    noise = y_hat - curve(x)
+    assert abs(noise.mean()) < 0.02
+    assert abs(noise.std() - NOISE) < 0.01
+    assert mse(curve(x), y_hat).mean() < WANTED
+    assert not torch.equal(x[0], x[1])
+    again = draw(4000, -1, 3, _generator())
+    assert torch.equal(again[1], y_hat)
 
 
-@pytest.mark.parametrize("depth", [0, 1, 3])
-def test_network_shapes(depth: int) -> None:
-    model = td.network(depth, 7)
-    kinds = [type(layer) for layer in model]
-    assert kinds == [nn.Linear, nn.Sigmoid] * depth + [nn.Linear]
-    shapes = [tuple(layer.weight.shape) for layer in linears(model)]
-    hidden = [(7, 1)] + [(7, 7)] * (depth - 1) + [(1, 7)]
-    assert shapes == (hidden if depth else [(1, 1)])
-    assert model(torch.zeros(5, 1)).shape == (5, 1)
-    assert all((layer.bias == 0).all() for layer in linears(model))
+def test_the_error_is_the_mean_over_a_runs_examples() -> None:
+    y = torch.tensor([[[1.0], [2.0], [3.0]], [[0.0], [0.0], [0.0]]])
+    y_hat = torch.tensor([[[1.0], [0.0], [6.0]], [[0.0], [0.0], [3.0]]])
+    close(mse(y, y_hat), torch.tensor([13 / 3, 3.0]))
 
 
-def test_network_is_xavier_times_gain() -> None:
-    plain, large = linears(td.network(2, 40)), linears(td.network(2, 40, 4.0))
-    limits = [(6 / (1 + 40)) ** 0.5, (6 / 80) ** 0.5, (6 / 41) ** 0.5]
-    for i, limit in enumerate(limits):
-        W = plain[i].weight
-        assert W.abs().max().item() <= limit
-        assert W.abs().max().item() > 0.85 * limit
-        torch.testing.assert_close(large[i].weight, 4 * W)
-    same, other = (linears(td.network(2, 40, seed=seed)) for seed in (0, 1))
-    assert torch.equal(plain[1].weight, same[1].weight)
-    assert not torch.equal(plain[1].weight, other[1].weight)
+def test_the_line_is_scikit_learns() -> None:
+    x, y_hat = (part.double() for part in draw(7, -3, 2, _generator(1)))
+    at = torch.tensor([[0.0], [2.5]], dtype=torch.float64).expand(RUNS, 2, 1)
+    found = best_line((x, y_hat), at)
+    assert found.shape == (RUNS, 2, 1)
+    for run in range(RUNS):
+        line = LinearRegression().fit(x[run].numpy(), y_hat[run].numpy())
+        close(found[run], torch.from_numpy(line.predict(at[run].numpy())))
 
 
-def test_mse_is_pytorchs() -> None:
-    model = td.network(1, 4)
-    x, y = td.draw(9, -1, 1, 0.5, generator())
-    expected = nn.functional.mse_loss(model(x), y)
-    assert td.mse(model, x, y) == pytest.approx(expected.item())
+# Networks
 
 
-def test_train_is_adam_with_a_falling_rate() -> None:
-    x, y = td.draw(20, -2, 2, 0.1, generator())
-    model, reference = td.network(1, 5), td.network(1, 5)
-    history = td.train(model, x, y, steps=50, eta=0.05)
-    optimizer = torch.optim.Adam(reference.parameters())
+@pytest.mark.parametrize(("depth", "width"), [(1, 10), (2, 50), (5, 3)])
+def test_a_start_is_pytorchs_in_shape_and_spread(depth: int, width: int) -> None:
+    parameters = start(depth, _generator(), width)
+    shapes = [(RUNS, 1, width), (RUNS, 1, width), (depth - 1, RUNS, width, width)]
+    shapes += [(depth - 1, RUNS, 1, width), (RUNS, width, 1), (RUNS, 1, 1)]
+    assert [tuple(p.shape) for p in parameters] == shapes
+    bounds = [1, 1, *[width**-0.5] * 4]
+    for p, bound in zip(parameters, bounds, strict=True):
+        assert p.numel() == 0 or p.abs().max() <= bound
+        if p.numel() > 100:
+            assert abs(p.std() - bound / 3**0.5) < 0.1 * bound
+            assert abs(p.mean()) < 0.2 * bound
+            assert p.abs().max() > 0.9 * bound
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_the_networks_are_pytorchs(depth: int) -> None:
+    parameters = _double(start(depth, _generator(), 3))
+    x = torch.tensor([[0.0], [1.5], [-2.0], [3.0]]).double().expand(RUNS, 4, 1)
+    y, layers = predict(parameters, x), hidden_layers(parameters, x)
+    assert y.shape == (RUNS, 4, 1)
+    assert [a.shape for a in layers] == [(RUNS, 4, 3)] * depth
+    for run in (0, RUNS - 1):
+        network = _torch_network(parameters, run)
+        close(y[run], network(x[run]).detach())
+        close(layers[0][run], network[:2](x[run]).detach())
+        close(layers[-1][run], network[:-1](x[run]).detach())
+
+
+def test_with_skips_each_layer_adds_to_what_comes_in() -> None:
+    parameters = _double(start(3, _generator(), 4))
+    x = torch.linspace(-1, 2, 5).double().view(1, 5, 1).expand(RUNS, 5, 1)
+    first, second, third = hidden_layers(parameters, x, skip=True)
+    _, _, W, b, W_out, b_out = parameters
+    close(first, hidden_layers(parameters, x)[0])
+    close(second, first + (first @ W[0] + b[0]).sigmoid() - 0.5)
+    close(third, second + (second @ W[1] + b[1]).sigmoid() - 0.5)
+    close(predict(parameters, x, skip=True), third @ W_out + b_out)
+
+
+def test_zero_weights_with_skips_copy_the_shallow_network() -> None:
+    W_in, b_in, W, b, *output = start(6, _generator())
+    x = draw(9, -3, 3, _generator())[0]
+    copies = [W_in, b_in, torch.zeros_like(W), torch.zeros_like(b), *output]
+    one = [W_in, b_in, W[:0], b[:0], *output]
+    assert torch.equal(predict(copies, x, skip=True), predict(one, x))
+
+
+def test_relu_layers_can_copy_exactly() -> None:
+    a = torch.randn(5, 4, generator=_generator()).relu()
+    assert torch.equal((a @ torch.eye(4)).relu(), a)
+
+
+# Training
+
+
+@pytest.mark.parametrize("skip", [False, True])
+@pytest.mark.parametrize("adam", [False, True])
+def test_training_is_torch_optims(adam: bool, skip: bool) -> None:
+    parameters = _double(start(3, _generator(), 4))
+    x, y_hat = (part.double() for part in draw(6, -3, 3, _generator(1)))
+    eta = 0.05
+    trained, losses = train(parameters, (x, y_hat), eta, 7, skip, adam)
+    theta = [p.clone().requires_grad_() for p in parameters]
+    kind = torch.optim.Adam if adam else torch.optim.SGD
+    optimizer = kind(theta, lr=eta)
     expected = []
-    for step in range(50):
-        optimizer.param_groups[0]["lr"] = 0.05 * (1 - 0.99 * step / 50)
-        loss = nn.functional.mse_loss(reference(x), y)
+    for _ in range(8):
+        loss = mse(predict(theta, x, skip), y_hat)
+        expected.append(loss.detach())
         optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        expected.append(loss.item())
-    assert history[:-1] == pytest.approx(expected, rel=1e-4)
-    assert history[-1] == pytest.approx(td.mse(model, x, y))
-    assert history[-1] == pytest.approx(td.mse(reference, x, y), rel=1e-4)
-    assert len(history) == 51
-    assert history[-1] < history[0]
+        loss.sum().backward()
+        if len(expected) < 8:
+            optimizer.step()
+    close(losses, torch.stack(expected))
+    assert losses.shape == (8, RUNS)
+    for p, q in zip(trained, theta, strict=True):
+        close(p, q.detach())
+        assert not p.requires_grad
 
 
-def test_train_defaults() -> None:
-    x, y = td.draw(4, -2, 2, 0.1, generator())
-    a, b = td.network(0, 0), td.network(0, 0)
-    history = td.train(a, x, y)
-    assert len(history) == 601
-    assert history == td.train(b, x, y, 600, 0.01)
+def test_training_leaves_the_start_alone_and_no_update_changes_nothing() -> None:
+    parameters, data = start(2, _generator()), draw(5, -3, 3, _generator())
+    before = [p.clone() for p in parameters]
+    trained, losses = train(parameters, data, 0.1, 0)
+    assert losses.shape == (1, RUNS)
+    train(parameters, data, 0.1, 3)
+    for p, q, r in zip(parameters, before, trained, strict=True):
+        assert torch.equal(p, q)
+        assert torch.equal(p, r)
 
 
-def test_a_line_is_the_least_squares_line() -> None:
-    x, y = td.draw(30, -2, 2, 0.3, generator(1))
-    line = td.network(0, 0)
-    td.train(line, x, y, steps=800, eta=0.05)
-    slope, height = np.polyfit(x.flatten().numpy(), y.flatten().numpy(), 1)
-    (layer,) = linears(line)
-    assert layer.weight.item() == pytest.approx(slope, abs=1e-3)
-    assert layer.bias.item() == pytest.approx(height, abs=1e-3)
+def test_every_run_may_have_its_own_rate() -> None:
+    parameters, data = start(2, _generator()), draw(5, -3, 3, _generator())
+    eta = torch.tensor([0.0, *[0.1] * (RUNS - 2), 0.02])
+    mixed = train(parameters, data, eta, 5)[1]
+    close(mixed[-1, 0], mixed[0, 0])
+    close(mixed[:, 1:-1], train(parameters, data, 0.1, 5)[1][:, 1:-1])
+    close(mixed[:, -1], train(parameters, data, 0.02, 5)[1][:, -1])
 
 
-def test_gradient_sizes_are_finite_differences() -> None:
-    x, y = (part.double() for part in td.draw(6, -2, 2, 0.3, generator()))
-    model = td.network(2, 3, 2.0).double()
-    sizes = td.gradient_sizes(model, x, y)
-    assert len(sizes) == 3
-    for size, layer in zip(sizes, linears(model), strict=True):
-        W = layer.weight.data
-        total, h = 0.0, 1e-6
-        for k in range(W.numel()):
-            W.view(-1)[k] += h
-            up = td.mse(model, x, y)
-            W.view(-1)[k] -= 2 * h
-            down = td.mse(model, x, y)
-            W.view(-1)[k] += h
-            total += ((up - down) / (2 * h)) ** 2
-        assert size == pytest.approx(total**0.5, rel=1e-5)
-    assert all(p.grad is None for p in model.parameters())
+def test_a_zero_gradient_does_not_move_adam() -> None:
+    g, m, v = torch.zeros(2), torch.zeros(2), torch.zeros(2)
+    assert torch.equal(adam_direction(g, m, v, 1), torch.zeros(2))
 
 
-# --- lessons
+def test_a_gradient_far_below_1e_8_hardly_moves_adam() -> None:
+    for size, step in ((1.0, 1.0), (1e-8, 0.5), (1e-12, 1e-4)):
+        g = torch.tensor([size, -size], dtype=torch.float64)
+        m, v = torch.zeros_like(g), torch.zeros_like(g)
+        direction = adam_direction(g, m, v, 1)
+        close(direction, torch.tensor([step, -step]).double(), rtol=1e-3, atol=0)
 
 
-def test_five_runs_five_verdicts(run: Run) -> None:
-    v = run.values
-    assert v["verdicts"] == VERDICTS
-    assert len(v["names"]) == len(set(v["names"])) == 5
+def test_the_rates_are_tried_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("snippets.training_diagnosis.SHORT", 4)
+    parameters, data = start(3, _generator()), draw(6, -3, 3, _generator())
+    for skip, adam in ((False, True), (True, False)):
+        found = try_rates(parameters, data, skip, adam)
+        assert found.shape == (len(ETAS), RUNS)
+        for eta, row in zip(ETAS, found, strict=True):
+            alone = train(parameters, data, eta, 4, skip, adam)[1][-1]
+            close(row, alone, rtol=1e-4, atol=1e-4)
 
 
-def test_verdicts_have_a_margin(run: Run) -> None:
-    v = run.values
-    wanted, train, test = v["wanted"], v["train_losses"], v["test_losses"]
-    assert wanted == pytest.approx(2 * v["noise"] ** 2)
-    assert min(train[:2]) > 1.5 * wanted
-    assert max(train[2:]) < 0.85 * wanted
-    assert min(test[:4]) > 1.5 * wanted
-    assert test[4] < 0.85 * wanted
-    assert v["line_simpler"] > 1.1 * train[0]
-    assert v["deep_simpler"] < 0.6 * train[1]
-    assert v["few_validation"] > 1.5 * wanted
-    assert v["mismatch_validation"] < 0.7 * wanted
-    assert train[2] < 0.3 * v["noise"] ** 2  # the noise itself was learned
+def test_a_diverged_run_counts_as_infinite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("snippets.training_diagnosis.SHORT", 4)
+    x, y_hat = draw(6, -3, 3, _generator())
+    losses = try_rates(start(2, _generator()), (x, y_hat * 1e30), adam=False)
+    assert torch.isinf(losses).all()
 
 
-def test_the_deep_network_could_but_does_not(run: Run) -> None:
-    v = run.values
-    assert v["depths"] == [2, 4, 8, 8]
-    two, four, deep, better = v["depth_losses"]
-    assert deep > 1.5 * max(two, four)
-    assert better < min(two, four)
-    assert better == v["better_start"]
-    assert v["updates"] == 600
-    assert v["parameters"] == [1 + 2 * 20 + 20 + (d - 1) * 420 for d in v["depths"]]
-    first = v["first_gradients"]
-    assert first[0] > 5 * first[1] > 500 * first[2]
-    assert first[3] > 1000 * first[2]
-    assert v["gradient_ratio"] == pytest.approx(first[0] / first[2])
+def test_measure_names_the_losses() -> None:
+    parameters = start(2, _generator())
+    a, b, c = (draw(n, -3, 3, _generator(n)) for n in (3, 5, 8))
+    found = measure(parameters, a, b, c)
+    assert list(found) == ["train", "test", "validation"]
+    for losses, (x, y_hat) in zip(found.values(), (a, b, c), strict=True):
+        assert losses == mse(predict(parameters, x), y_hat).tolist()
 
 
-def test_more_of_the_same_does_not_cure_a_mismatch(run: Run) -> None:
-    v = run.values
-    assert v["mismatch_more"] > 2 * v["wanted"]
-    assert v["mismatch_both"] < 0.85 * v["wanted"]
+# What the page teaches
 
 
-def test_output(run: Run) -> None:
-    lines = run.printed.splitlines()
-    v = run.values
-    assert max(map(len, lines)) <= 72
-    for verdict, name, train, test in zip(
-        v["verdicts"], v["names"], v["train_losses"], v["test_losses"], strict=True
-    ):
-        assert f"{verdict:<12}  {td.advise(verdict)}" in lines
-        (row,) = [
-            line for line in lines if line.startswith(name) and line.endswith(verdict)
-        ]
-        assert row.split(name)[1].split()[:2] == [f"{train:.3f}", f"{test:.3f}"]
+def test_the_signal_is_the_distance_after_each_layer() -> None:
+    parameters = start(3, _generator(), 4)
+    found = signal(parameters)
+    assert found.shape == (3, RUNS)
+    assert found.dtype == torch.float64
+    for run in (0, RUNS - 1):
+        network = _torch_network(_double(parameters), run)
+        left, right = (torch.tensor([[v]], dtype=torch.float64) for v in (-1.0, 1.0))
+        for layer in (1, 2, 3):
+            part = network[: 2 * layer]
+            close(found[layer - 1, run], (part(left) - part(right)).norm().detach())
 
 
-# --- figures
+@pytest.mark.parametrize("skip", [False, True])
+def test_the_first_gradient_is_a_finite_difference(skip: bool) -> None:
+    parameters, data = start(3, _generator(), 2), draw(6, -3, 3, _generator())
+    found = first_gradient(parameters, data, skip)
+    assert found.shape == (RUNS,)
+    x, y_hat = (part.double() for part in data)
+    slopes, h = [], 1e-6
+    for k in range(2):
+        at = []
+        for sign in (1, -1):
+            moved = _double(parameters)
+            moved[0] = moved[0].clone()
+            moved[0][:, 0, k] += sign * h
+            at.append(mse(predict(moved, x, skip), y_hat))
+        slopes.append((at[0] - at[1]) / (2 * h))
+    close(found, torch.stack(slopes).norm(dim=0), rtol=1e-5, atol=1e-9)
 
 
-def texts(fig: Figure) -> list[str]:
-    return [t.get_text().replace("\n", " ") for ax in fig.axes for t in ax.texts]
+@pytest.mark.parametrize("seed", [1, 2])
+def test_without_skips_the_signal_dies_with_depth(seed: int) -> None:
+    parameters, data = start(16, _generator(seed)), draw(20, -3, 3, _generator(seed))
+    assert signal(parameters)[-1].max() < 1e-11
+    assert signal(parameters, skip=True)[-1].min() > 0.1
+    assert first_gradient(parameters, data).max() < 1e-11
+    assert first_gradient(parameters, data, skip=True).min() > 0.01
 
 
-def test_every_axis_is_labelled(run: Run) -> None:
-    names = ["tree", "depth", "fits", "mismatch", "runs"]
-    assert list(run.figures) == [f"plot_{name}" for name in names]
-    for name, fig in run.figures.items():
-        for ax in fig.axes:
-            if ax.axison:
-                shared_x = ax.get_shared_x_axes().joined(ax, fig.axes[-1])
-                shared_y = ax.get_shared_y_axes().joined(ax, fig.axes[0])
-                assert ax.get_xlabel() or (shared_x and ax is not fig.axes[-1]), name
-                assert ax.get_ylabel() or (shared_y and ax is not fig.axes[0]), name
-
-
-def test_plot_tree_is_the_tree_of_diagnose(run: Run) -> None:
-    """Follow the arrows drawn: every leaf is the verdict of the answers on the way."""
-    (ax,) = run.figures["plot_tree"].axes
-    texts = [t for t in ax.texts if isinstance(t, Annotation)]
-    arrows = [text for text in texts if text.arrow_patch is not None]
-    words = [t for t in ax.texts if t not in arrows]
-    nodes = {t.get_position(): t.get_text().replace("\n", " ") for t in words}
-    edges: dict[str, dict[str, str]] = {}
-    for arrow in arrows:
-        (hx, hy), (tx, ty) = arrow.xy, arrow.get_position()
-        parent, child = nodes[(tx, round(ty + 0.95, 9))], nodes[(hx, round(hy - 1, 9))]
-        middle = ((hx + tx) / 2, (hy + ty) / 2)
-        edges.setdefault(parent, {})[nodes[middle]] = child
-
-    def verdict(question: str, answers: dict[str, bool]) -> str:
-        if question not in edges:
-            return question
-        yes, no = ("yes", "no") if "simpler" in question else (
-            "large", "small")  # fmt: skip
-        return verdict(edges[question][yes if answers[question] else no], answers)
-
-    root = "loss on training data?"
-    questions = [root, "smaller with a simpler model?", "loss on testing data?",
-                 "validation loss?"]  # fmt: skip
-    assert set(edges) == set(questions)
-    for code in range(16):
-        answers = {q: bool(code >> i & 1) for i, q in enumerate(questions)}
-        large, smaller, test, validation = answers.values()
-        train = 3.0 if large else 0.5
-        said = td.diagnose(
-            train, 2.0 if test else 0.5, 1, train / 2 if smaller else train + 1,
-            2.0 if validation else 0.5,
-        )  # fmt: skip
-        assert verdict(root, answers).removesuffix("  (*^▽^*)").startswith(said)
-
-
-def test_plot_fits_draws_points_truth_and_model() -> None:
-    x = torch.linspace(-1, 1, 5).unsqueeze(1)
-    panels = [
-        (f"model {i}", x[: i + 1], 2 * x[: i + 1], (i - 1.5) * x) for i in range(4)
-    ]
-    fig = td.plot_fits(x, x**2, panels)
-    for i, ax in enumerate(fig.axes):
-        points, truth, model = ax.lines
-        assert ax.get_title() == f"model {i}"
-        assert ys(points) == (2 * x[: i + 1]).flatten().tolist()
-        assert ys(truth) == (x**2).flatten().tolist()
-        assert ys(model) == ((i - 1.5) * x).flatten().tolist()
-    (legend,) = fig.legends
-    names = [text.get_text() for text in legend.get_texts()]
-    assert names == ["training data", "$f(x)$", "model"]
-
-
-def test_plot_runs_draws_the_losses_that_were_measured() -> None:
-    runs = [
-        td.Losses(0.5, 0.6, 0.2, simpler=0.7),
-        td.Losses(0.1, 0.8, 0.2, validation=0.3),
-        td.Losses(0.11, 0.12, 0.2),
-    ]
-    fig = td.plot_runs(["a", "b", "c"], runs, ["P", "Q", "R"])
-    (ax,) = fig.axes
-    train, test, simpler, validation, wanted = ax.lines
-    assert xs(train) == [0.5, 0.1, 0.11]
-    assert xs(test) == [0.6, 0.8, 0.12]
-    assert xs(simpler) == [0.7]
-    assert xs(validation) == [0.3]
-    assert [round(y) for y in ys(train)] == [3, 2, 1]
-    assert [round(y) for y in ys(test)] == [3, 2, 1]
-    assert [round(y) for y in ys(simpler)] == [3]
-    assert [round(y) for y in ys(validation)] == [2]
-    assert xs(wanted) == [0.2, 0.2]
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["a:\nP", "b:\nQ", "c:\nR"]
-    assert list(ax.get_yticks()) == [3, 2, 1]
-    assert ax.get_xscale() == "log"
-    labels = [line.get_label() for line in (train, test, simpler, validation)]
-    assert labels == ["training", "testing", "training, simpler", "validation"]
-
-
-def test_plot_depth_draws_every_history(run: Run) -> None:
-    histories, wanted = run.arguments["plot_depth"]
-    fig = run.figures["plot_depth"]
-    (ax,) = fig.axes
-    assert [line.get_label() for line in ax.lines[:4]] == [h[0] for h in histories]
-    for line, (_, values) in zip(ax.lines, histories, strict=False):
-        assert ys(line) == values
-    assert ys(ax.lines[4]) == [wanted, wanted]
-    assert len({line.get_linestyle() for line in ax.lines[:4]}) == 4
-    low, high = ax.get_ylim()
-    assert all(low < values[-1] < high for _, values in histories)
-
-
-def test_plot_mismatch_draws_both_data_sets(run: Run) -> None:
-    x, truth, prediction, training, testing = run.arguments["plot_mismatch"]
-    upper, lower = run.figures["plot_mismatch"].axes
-    by_name = {line.get_label(): line for line in upper.lines}
-    expected = {
-        "testing data": testing,
-        "training data": training,
-        "$f(x)$": (x, truth),
-        "model": (x, prediction),
-    }
-    assert list(by_name) == list(expected)
-    for name, (u, v) in expected.items():
-        assert xs(by_name[name]) == u.flatten().tolist()
-        assert ys(by_name[name]) == v.flatten().tolist()
-    assert 0.8 < training[0].max() <= 1
-    assert -1 <= testing[0].min() < -0.8
-    assert testing[0].max() > 2.5
-    for patch, (u, _) in zip(lower.patches, (training, testing), strict=True):
-        heights, edges = np.histogram(u.numpy(), 12, (-3, 3), density=True)
-        at, drawn = np.asarray(patch.get_path().vertices).T
-        assert drawn.max() == pytest.approx(heights.max(), rel=1e-5)
-        assert at.min() >= edges[0] - 1e-6
+def test_a_network_whose_signal_is_dead_learns_a_constant_and_no_more() -> None:
+    data = draw(50, -3, 3, _generator(5))
+    constant = mse(data[1].mean(1, keepdim=True), data[1])
+    parameters = start(16, _generator(5))
+    close(train(parameters, data, 0.1, 200)[1][-1], constant, rtol=1e-3, atol=0)
+    with_skips = train(parameters, data, 0.03, 200, skip=True)[1][-1]
+    assert (with_skips < constant / 4).all()
