@@ -9,7 +9,12 @@ from pathlib import Path
 
 from weave.errors import WeaveError
 from weave.paths import CONFIG
-from weave.site.theme import SHEETS, without_switching, without_unused
+from weave.site.theme import (
+    SHEETS,
+    without_switching,
+    without_unused,
+    without_unused_icons,
+)
 from weave.text import line_of, read
 
 SHEET = "stylesheets/site.css"
@@ -25,7 +30,8 @@ def join_sheets(site: Path, sheets: Sequence[str]) -> None:
     theme = without_switching("".join(_of_theme(site, name) for name in SHEETS))
     theme = without_unused(theme, _classes(site))
     ours = "".join(_taken(site, "extra_css", sheets))
-    (site / SHEET).write_text(theme + _light(COMMENT.sub("", ours)), encoding="utf-8")
+    sheet = without_unused_icons(theme + _light(COMMENT.sub("", ours)))
+    (site / SHEET).write_text(sheet, encoding="utf-8")
 
 
 def join_scripts(site: Path, scripts: Sequence[str]) -> None:

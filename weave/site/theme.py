@@ -27,6 +27,7 @@ SWITCHING = re.compile(r"\[data-md-color-switching\] \*[^{}]*\{[^{}]*\}")
 RULE = re.compile(r"(?P<selectors>[^{}]+)\{[^{}]*\}")
 BRACKETS = re.compile(r"\((?:[^()]|\([^()]*\))*\)")
 CLASS = re.compile(r"\.([A-Za-z_][\w-]*)")
+ICON = re.compile(r'(--[\w-]+):url\("[^"]*"\);?')
 LEFTWARDS = "[dir=rtl]"  # neither of our languages is written so
 
 CONFIG = re.compile(
@@ -115,6 +116,15 @@ def without_unused(sheet: str, classes: set[str]) -> str:
         )
 
     return RULE.sub(lambda rule: rule[0] if used(rule) else "", sheet)
+
+
+def without_unused_icons(sheet: str) -> str:
+    """Leave out the icons that no rule asks for."""
+
+    def asked_for(icon: re.Match[str]) -> bool:
+        return f"var({icon[1]})" in sheet
+
+    return ICON.sub(lambda icon: icon[0] if asked_for(icon) else "", sheet)
 
 
 def sections(page: Page) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from weave.site.theme import (
     point_search_at,
     without_switching,
     without_unused,
+    without_unused_icons,
 )
 
 SCRIPT = '<script src="../assets/javascripts/bundle.a5f9d56c.min.js"></script>'
@@ -112,6 +113,13 @@ def test_a_rule_for_what_is_on_no_page_is_left_out(kept: str, unused: str) -> No
 def test_rules_for_writing_leftwards_are_left_out() -> None:
     sheet = "[dir=ltr] .a{left:0}[dir=rtl] .a{right:0}"
     assert without_unused(sheet, {"a"}) == "[dir=ltr] .a{left:0}"
+
+
+def test_icons_that_no_rule_asks_for_are_left_out() -> None:
+    sheet = ':root{--a:url("data:x;y,<svg/>");%s}.a{mask:var(--a)}'
+    one, two = '--a-b:url("data:z")', '--b:url("data:z");--c:red'
+    assert without_unused_icons(sheet % one) == sheet % ""
+    assert without_unused_icons(sheet % two) == sheet % "--c:red"
 
 
 @pytest.mark.parametrize("times", [0, 2])
