@@ -65,6 +65,14 @@ def test_drawn_points_scatter_around_the_curve_by_the_noise() -> None:
     close(curve(-x), -curve(x))
 
 
+def test_a_generator_of_the_same_seed_draws_the_same_again() -> None:
+    x = torch.linspace(-1, 1, 5).double()
+    assert torch.equal(draw(x, 3, _generator(1)), draw(x, 3, _generator(1)))
+    assert not torch.equal(draw(x, 3, _generator(1)), draw(x, 3, _generator(2)))
+    for one, again in zip(load(_generator(1)), load(_generator(1)), strict=True):
+        assert torch.equal(one, again)
+
+
 def _parts(degree: int, draws: int, seed: int = 0) -> Parts:
     x, new = torch.linspace(-1, 1, 20).double(), torch.linspace(-1, 1, 41).double()
     generator = _generator(seed)
