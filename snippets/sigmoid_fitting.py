@@ -405,7 +405,7 @@ if __name__ == "__main__":
 # 让训练同时修改所有的 $w$、$b$、$c$，去拟合上面那条光滑曲线。起点有两种：
 #
 # - *手工摆好*：把上面的斜坡换成 sigmoid，斜率减半，使相邻的 S 相互重叠；
-# - *随机*：每条 S 的位置、斜率、高度都抽签决定。
+# - *随机*：每条 S 的位置、斜率、高度都随机抽取。
 # %% [markdown] lang="en"
 # ## Are more sigmoids better?
 #
@@ -414,7 +414,7 @@ if __name__ == "__main__":
 #
 # - *laid by hand*: the ramps from above, as sigmoids of half the slope, so that
 #   neighbours overlap;
-# - *at random*: the place, the slope and the height of every S are drawn by lot.
+# - *at random*: the place, the slope and the height of every S are random.
 
 
 # %%
@@ -530,7 +530,7 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # 误差与个数：两种起点，再加上没有训练的斜坡。
-# 浅色的带子，从随机起点里误差最小的一次到最大的一次。
+# 色带从随机起点里误差最小的一次到最大的一次。
 # %% [markdown] lang="en"
 # Error against number, for both starts and for the ramps that were not trained. The
 # light band goes from the smallest to the largest error of the random starts.
