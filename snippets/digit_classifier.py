@@ -263,7 +263,7 @@ if __name__ == "__main__":
 # Every hidden layer computes $A' = \max(0, A W^T + b)$; the output layer gives
 # logits only, since the softmax is in the loss. A random start follows the rule of
 # `nn.Linear`: in a layer of $d$ inputs, every parameter is uniform between
-# $\pm 1/\sqrt{d}$. The parameters have one dimension more, of length `RUNS`: so many
+# $\pm 1/\sqrt{d}$. The parameters have one dimension more, of length `RUNS`: that many
 # networks are computed at once, each with its own data and its own start.
 
 # %%

@@ -9,7 +9,7 @@
 #
 # A straight line $y = b + w x_1$ cannot bend. What can? First we build a piecewise
 # linear curve out of ramps, *exactly*; then we replace the ramps by smooth sigmoids;
-# and at last we let gradient descent build a smooth curve by itself. Do more sigmoids
+# and finally we let gradient descent build a smooth curve by itself. Do more sigmoids
 # mean a smaller error? Does it matter where training starts?
 
 # %%
@@ -331,8 +331,8 @@ def predict(X: Tensor, W: Tensor, b_vec: Tensor, c: Tensor, b: Tensor) -> Tensor
 # 所有未知数排成一个长向量 $\theta$：先是 $W$ 的每一行，再是 $\boldsymbol{b}$、
 # $\boldsymbol{c}$，最后是 $b$。
 # %% [markdown] lang="en"
-# All the unknowns stand in one long vector $\theta$: the rows of $W$, then
-# $\boldsymbol{b}$, $\boldsymbol{c}$, and at last $b$.
+# All the unknowns form one long vector $\theta$: the rows of $W$, then
+# $\boldsymbol{b}$, $\boldsymbol{c}$, and finally $b$.
 
 
 # %%

@@ -557,7 +557,7 @@ if __name__ == "__main__":
 # One split has only 80 test examples; another split, and another one may win. So split
 # many times and compare *in pairs*: the same training set, the same test set. The
 # network's learning rate and epoch are chosen by the validation loss; least squares has
-# nothing to choose. Beside the diabetes data we take some that are made up (Friedman,
+# nothing to choose. Besides the diabetes data we take some that are made up (Friedman,
 # 1991), with the same $N$ and $d$, but with a target that is curved:
 # $\hat{y} = 10 \sin(\pi x_1 x_2) + 20\,(x_3 - \tfrac12)^2$
 # $+\, 10\,x_4 + 5\,x_5$, plus noise.
