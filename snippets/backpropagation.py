@@ -456,7 +456,7 @@ if __name__ == "__main__":
 #
 # ## 消失与爆炸
 #
-# 每往前一层，$\delta$ 就要乘一次权重和一次 $\sigma'(z)$。乘上二十层以后呢？权重取标准差
+# 每往前一层，$\delta$ 就要乘一次权重和一次 $\sigma'(z)$。层数很多，会怎样？权重取标准差
 # 为 $g / \sqrt{d}$ 的随机数，$g$ 叫增益。sigmoid 的斜率最大 $1/4$；ReLU 的斜率是 $0$ 或
 # $1$。
 # %% [markdown] lang="en"
@@ -467,9 +467,9 @@ if __name__ == "__main__":
 # ## Vanishing and exploding
 #
 # Each layer further to the front multiplies $\delta$ by weights and by $\sigma'(z)$
-# once more. What is left after twenty layers? The weights are random, with a standard
-# deviation of $g / \sqrt{d}$; call $g$ the gain. The slope of the sigmoid is at most
-# $1/4$; that of ReLU is $0$ or $1$.
+# once more. In a deep network, what is left at the front? The weights are random, with
+# a standard deviation of $g / \sqrt{d}$; call $g$ the gain. The slope of the sigmoid is
+# at most $1/4$; that of ReLU is $0$ or $1$.
 
 
 # %%

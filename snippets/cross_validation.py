@@ -6,7 +6,7 @@
 # 最后看两件不该做的事会怎样：让验证数据参与了训练之前的步骤（数据泄漏），
 # 以及按公开测试集的分数选模型。
 # %% [markdown] lang="en"
-# # Choosing a model: training, validation and N-fold cross validation
+# # Choosing a model: training, validation and N-fold cross-validation
 #
 # Three models: which one? The training loss always favours the most complex, and the
 # test set must not be touched. So hold back part of the training data to validate
@@ -139,7 +139,7 @@ def predict(X: Tensor, degree: int, mean: Tensor, std: Tensor, w: Tensor) -> Ten
 
 
 def rmse(prediction: Tensor, target: Tensor) -> float:
-    """Root of the mean square error, in the units of the target."""
+    """Root of the mean squared error, in the units of the target."""
     return (prediction - target).square().mean().sqrt().item()
 
 
@@ -152,7 +152,7 @@ def rmse(prediction: Tensor, target: Tensor) -> float:
 # 为什么要取平均？只用一份验证，结果要看运气：把数据打乱 200 次，
 # 看看一份和 $N$ 份各有多少次看走眼。
 # %% [markdown] lang="en"
-# ## N-fold cross validation
+# ## N-fold cross-validation
 #
 # Every model is trained $N$ times, each time from scratch, *scaling included*, and has
 # $N$ errors. Choose the model of the smallest average, then train it again on all the
@@ -224,7 +224,7 @@ def nearest_centroid(X_train: Tensor, y_train: Tensor, X: Tensor) -> Tensor:
 
 
 def selected_accuracy(X: Tensor, y: Tensor, m: int, N: int, leak: bool) -> float:
-    """Share of the examples that N-fold cross validation classifies correctly.
+    """Share of the examples that N-fold cross-validation classifies correctly.
 
     m features are picked from all examples if `leak`, else in every fold from the
     examples trained on.

@@ -12,7 +12,7 @@
 # hidden layers make of the data? And how many of them should there be?
 
 # %%
-"""Softmax, cross entropy and gradient descent, on real handwritten digits."""
+"""Softmax, cross-entropy and gradient descent, on real handwritten digits."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -79,7 +79,7 @@ if __name__ == "__main__":
 # 各个样本独立，网络认为全部标签都对的概率，是每个正确类别的概率的乘积，叫似然。好的参数
 # 让它最大。一千个 $0.5$ 相乘，电脑里得到什么？
 # %% [markdown] lang="en"
-# ## From likelihood to cross entropy
+# ## From likelihood to cross-entropy
 #
 # The examples are independent, so the probability that the network gives to all the
 # labels is the product of what it gives to each: the likelihood. Good parameters make
@@ -101,7 +101,7 @@ if __name__ == "__main__":
 # %% [markdown] lang="en"
 # The product underflows to $0$; the sum of the $-\ln$ does not. A logarithm turns the
 # product into a sum, and the minus sign turns “largest” into “smallest”. One example's
-# term is its cross entropy, $C = -\sum_i \hat y_i \ln y_i = -\ln y_{\text{right}}$.
+# term is its cross-entropy, $C = -\sum_i \hat y_i \ln y_i = -\ln y_{\text{right}}$.
 
 
 # %%
@@ -139,7 +139,7 @@ if __name__ == "__main__":
 # ## 斜率：$y - \hat y$
 #
 # $C$ 对得分的偏导数是 $\partial C / \partial z_i = y_i - \hat y_i$：算出的概率减去目
-# 标。自动求导也得到它吗？
+# 标。自动微分也得到它吗？
 # %% [markdown] lang="en"
 # ## The slope: $y - \hat y$
 #
@@ -164,7 +164,7 @@ if __name__ == "__main__":
     print("autograd ", slopes(cross_entropy, z, target))
 
 # %% [markdown] lang="zh"
-# ## 为什么不用误差的平方？
+# ## 为什么不用平方误差？
 #
 # 三个类别，正确的一类和一个错误的类得分是 $0$，另一个错误的类得分是 $s$。$s$ 越大，网络
 # 错得越自信。这时斜率越大越好，还是越小越好？两种损失各是怎样？
@@ -189,18 +189,18 @@ if __name__ == "__main__":
     right = torch.tensor([1.0, 0.0, 0.0])
     slope_entropy = -slopes(cross_entropy, z_wrong, right)[:, 0]
     slope_squares = -slopes(squared_error, z_wrong, right)[:, 0]
-    print("  s   cross entropy   squares")
+    print("  s   cross-entropy   squares")
     for i in range(8, 33, 6):
         print(f"{s[i]:3.0f}   {slope_entropy[i]:13.5f}   {slope_squares[i]:7.5f}")
     fig, ax = plt.subplots()
-    ax.plot(s, slope_entropy, label="cross entropy")
+    ax.plot(s, slope_entropy, label="cross-entropy")
     ax.plot(s, slope_squares, "--", label="squared error")
     ax.set(xlabel="score $s$ of a wrong class", ylabel="push on the right score")
     ax.legend()
     plt.show()
 
 # %% [markdown] lang="zh"
-# 错得最自信的时候，平方的斜率几乎是零，学不动；交叉熵的斜率这时最大。
+# 错得最自信的时候，平方误差的斜率几乎是零，学不动；交叉熵的斜率这时最大。
 #
 # ## 数据
 #
@@ -208,7 +208,7 @@ if __name__ == "__main__":
 # 验证集，分 `RUNS` 次，每次不同。像素除以已知的最大值 $16$，不从数据里估计任何东西。
 # %% [markdown] lang="en"
 # Where the network is most confidently wrong, the squares have almost no slope, and it
-# learns nothing; that is where the slope of the cross entropy is largest.
+# learns nothing; that is where the slope of the cross-entropy is largest.
 #
 # ## The data
 #
@@ -249,7 +249,7 @@ if __name__ == "__main__":
     pairs = [split(known, seed) for seed in range(SEED, SEED + RUNS)]
     training, validation = (stack(sets) for sets in zip(*pairs, strict=True))
     train_size, validation_size, test_size = training.X.shape[1], KEPT, len(testing.X)
-    print(f"training {train_size}, validation {validation_size}, testing {test_size}")
+    print(f"training {train_size}, validation {validation_size}, test {test_size}")
 
 # %% [markdown] lang="zh"
 # ## 网络
@@ -263,7 +263,7 @@ if __name__ == "__main__":
 # Every hidden layer computes $A' = \max(0, A W^T + b)$; the output layer gives
 # logits only, since the softmax is in the loss. A random start follows the rule of
 # `nn.Linear`: in a layer of $d$ inputs, every parameter is uniform between
-# $\pm 1/\sqrt{d}$. The parameters have one dimension more, of length `RUNS`: so many
+# $\pm 1/\sqrt{d}$. The parameters have one dimension more, of length `RUNS`: that many
 # networks are computed at once, each with its own data and its own start.
 
 # %%
@@ -470,8 +470,8 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # ## 隐藏层之前与之后
 #
-# 离哪一类的平均最近，就算哪一类：这是最简单的分类办法。它在原始像素上能认对多少？换成第
-# 一、二、三个隐藏层的输出呢？用的都是验证集。
+# 离哪一类的平均值最近，就算哪一类：这是最简单的分类办法。它在原始像素上能认对多少？换成
+# 第一、二、三个隐藏层的输出呢？用的都是验证集。
 # %% [markdown] lang="en"
 # ## Before and after the hidden layers
 #

@@ -322,7 +322,7 @@ if __name__ == "__main__":
 # w^{t+1} - w^* = (1 - \eta\lambda)\,(w^t - w^*)
 # $$
 #
-# Which $\eta\lambda$ is fastest? From which on does it never get there?
+# Which $\eta\lambda$ is fastest? And beyond which does $w$ never get there?
 
 # %% name="learning_rates"
 if __name__ == "__main__":

@@ -254,7 +254,7 @@ def train(
 # %% [markdown] lang="en"
 # The points come in three parts: for training; for validation, which chooses the
 # learning rate; and for testing, where the error is measured at the end (root mean
-# square, in units of the curve's own standard deviation).
+# squared error, in units of the curve's own standard deviation).
 
 
 # %%
@@ -328,7 +328,7 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # sigmoid 的和是光滑的，尖角被磨圆；ReLU 的和是折线，圆弧被削成段。
-# 误差随个数怎样变？带子从误差最小的一次到最大的一次。
+# 误差随个数怎样变？色带从误差最小的一次到最大的一次。
 # %% [markdown] lang="en"
 # A sum of sigmoids is smooth and rounds the kinks off; a sum of ReLUs is piecewise
 # linear and cuts the arcs into pieces. How does the error change with the number? The

@@ -36,7 +36,7 @@ Loss = Callable[[Tensor], Tensor]  # θ (n,) -> L (); or a batch, (m, n) -> (m,)
 # 在 $\theta'$ 附近，损失近似为
 # $L(\theta) \approx L(\theta') + u^{T} g + \frac{1}{2} u^{T} H u$，
 # 其中 $u = \theta - \theta'$ 是走出的一步，$g$ 是梯度，$H$ 是海森矩阵，
-# $H_{ij} = \partial^2 L / \partial\theta_i\,\partial\theta_j$。两者都交给自动求导。
+# $H_{ij} = \partial^2 L / \partial\theta_i\,\partial\theta_j$。两者都交给自动微分。
 # %% [markdown] lang="en"
 # ## Taylor expansion
 #
@@ -120,7 +120,7 @@ def minimum_ratio(H: Tensor, tol: float = 1e-8) -> float:
 # ## 例子：史上最小的网络
 #
 # $y = w_1 w_2 x$，只有一个样本 $x = 1$、$\hat{y} = 1$，所以
-# $L = (1 - w_1 w_2)^2$。手算出来的 $g$ 和 $H$ 写在这里，再与自动求导对照。
+# $L = (1 - w_1 w_2)^2$。手算出来的 $g$ 和 $H$ 写在这里，再与自动微分对照。
 # %% [markdown] lang="en"
 # ## Example: the smallest network ever
 #
@@ -208,8 +208,8 @@ def random_push(n: int, size: float, seed: int = 0) -> Tensor:
 #
 # One layer of $k$ tanh neurons fits 20 points:
 # $y = b_0 + \sum_i c_i \tanh(w_i x + b_i)$, with $n = 3k + 1$ parameters. The loss is
-# the mean square error plus $\delta \lVert\theta\rVert^2$, a small term with a purpose:
-# without it many directions are perfectly flat, their eigenvalues are zero, and nothing
+# the mean squared error plus $\delta \lVert\theta\rVert^2$, a small term with a
+# purpose: without it many directions are flat, their eigenvalues are zero, and nothing
 # is decided. Critical points are found by Newton's method for $g(\theta) = 0$:
 # $\theta \leftarrow \theta - H^{-1} g$. It runs to *any* critical point, minimum or
 # not: just what is wanted here. With the size of every eigenvalue in its place, it only
@@ -233,7 +233,7 @@ def network(theta: Tensor, x: Tensor, k: int) -> Tensor:
 
 
 def network_loss(x: Tensor, y: Tensor, k: int, decay: float = 0) -> Loss:
-    """Return the loss as a function of θ: mean square error + decay · |θ|²."""
+    """Return the loss as a function of θ: mean squared error + decay · |θ|²."""
 
     def loss(theta: Tensor) -> Tensor:
         error = network(theta, x, k) - y

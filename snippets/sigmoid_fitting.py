@@ -9,7 +9,7 @@
 #
 # A straight line $y = b + w x_1$ cannot bend. What can? First we build a piecewise
 # linear curve out of ramps, *exactly*; then we replace the ramps by smooth sigmoids;
-# and at last we let gradient descent build a smooth curve by itself. Do more sigmoids
+# and finally we let gradient descent build a smooth curve by itself. Do more sigmoids
 # mean a smaller error? Does it matter where training starts?
 
 # %%
@@ -331,8 +331,8 @@ def predict(X: Tensor, W: Tensor, b_vec: Tensor, c: Tensor, b: Tensor) -> Tensor
 # 所有未知数排成一个长向量 $\theta$：先是 $W$ 的每一行，再是 $\boldsymbol{b}$、
 # $\boldsymbol{c}$，最后是 $b$。
 # %% [markdown] lang="en"
-# All the unknowns stand in one long vector $\theta$: the rows of $W$, then
-# $\boldsymbol{b}$, $\boldsymbol{c}$, and at last $b$.
+# All the unknowns form one long vector $\theta$: the rows of $W$, then
+# $\boldsymbol{b}$, $\boldsymbol{c}$, and finally $b$.
 
 
 # %%
@@ -405,7 +405,7 @@ if __name__ == "__main__":
 # 让训练同时修改所有的 $w$、$b$、$c$，去拟合上面那条光滑曲线。起点有两种：
 #
 # - *手工摆好*：把上面的斜坡换成 sigmoid，斜率减半，使相邻的 S 相互重叠；
-# - *随机*：每条 S 的位置、斜率、高度都抽签决定。
+# - *随机*：每条 S 的位置、斜率、高度都随机抽取。
 # %% [markdown] lang="en"
 # ## Are more sigmoids better?
 #
@@ -414,7 +414,7 @@ if __name__ == "__main__":
 #
 # - *laid by hand*: the ramps from above, as sigmoids of half the slope, so that
 #   neighbours overlap;
-# - *at random*: the place, the slope and the height of every S are drawn by lot.
+# - *at random*: the place, the slope and the height of every S are random.
 
 
 # %%
@@ -530,7 +530,7 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # 误差与个数：两种起点，再加上没有训练的斜坡。
-# 浅色的带子，从随机起点里误差最小的一次到最大的一次。
+# 色带从随机起点里误差最小的一次到最大的一次。
 # %% [markdown] lang="en"
 # Error against number, for both starts and for the ramps that were not trained. The
 # light band goes from the smallest to the largest error of the random starts.

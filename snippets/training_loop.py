@@ -245,7 +245,7 @@ def train_epoch(
 # %% [markdown] lang="zh"
 # ## 验证与预测
 #
-# 不更新参数：`model.eval()` 关掉 dropout，`torch.no_grad()` 不记梯度。验证损失是对
+# 不更新参数：`model.eval()` 关掉随机失活，`torch.no_grad()` 不记梯度。验证损失是对
 # *样本*的平均：每个批次的损失乘上它的样本数，加起来再除以总数 $N$。
 # %% [markdown] lang="en"
 # ## Validate and predict
@@ -278,7 +278,7 @@ def predict(model: nn.Module, loader: Loader) -> Tensor:
 # %% [markdown] lang="zh"
 # 开头的损失应该是多少？目标的均值是 $0$，标准差是 $1$，总是猜 $0$ 的损失正好是 $1$；没
 # 有训练过的网络，输出离 $0$ 不远，所以损失应该在 $1$ 附近。然后拿*一个*批次反复训练，不
-# 用 dropout：学不会这 32 个样本，就是代码有错。
+# 用随机失活：学不会这 32 个样本，就是代码有错。
 # %% [markdown] lang="en"
 # What should the loss be at the start? The targets have mean $0$ and standard deviation
 # $1$, so always answering $0$ has a loss of exactly $1$; the outputs of an untrained
@@ -305,7 +305,7 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # ## 常见的错误，用数字看
 #
-# 不清零会怎样？同一个批次，算几遍梯度（这里不用 dropout，每遍都一样）：
+# 不清零会怎样？同一个批次，算几遍梯度（这里不用随机失活，每遍都一样）：
 # %% [markdown] lang="en"
 # ## Common mistakes, in numbers
 #
@@ -348,7 +348,7 @@ if __name__ == "__main__":
         print(f"{dropout!s:8} {recording!s:10} {gap:<10.3f} {kept}")
 
 # %% [markdown] lang="zh"
-# 一个只管 dropout，一个只管记录，谁也代替不了谁。
+# 一个只管随机失活，一个只管记录，谁也代替不了谁。
 #
 # 批次损失的平均，是不是所有样本的平均？最后一个批次小一些：
 # %% [markdown] lang="en"
@@ -557,7 +557,7 @@ if __name__ == "__main__":
 # One split has only 80 test examples; another split, and another one may win. So split
 # many times and compare *in pairs*: the same training set, the same test set. The
 # network's learning rate and epoch are chosen by the validation loss; least squares has
-# nothing to choose. Beside the diabetes data we take some that are made up (Friedman,
+# nothing to choose. Besides the diabetes data we take some that are made up (Friedman,
 # 1991), with the same $N$ and $d$, but with a target that is curved:
 # $\hat{y} = 10 \sin(\pi x_1 x_2) + 20\,(x_3 - \tfrac12)^2$
 # $+\, 10\,x_4 + 5\,x_5$, plus noise.

@@ -56,7 +56,7 @@ def probabilities(run: SimpleNamespace) -> Figure:
 
 
 def example_loss(run: SimpleNamespace) -> Figure:
-    """The image that the network doubts, y above its target, and the cross entropy."""
+    """The image that the network doubts, y above its target, and the cross-entropy."""
     fig, axes = plt.subplot_mosaic(
         [["picture", "y"], ["loss", "target"]], figsize=(4.5, 3.6), width_ratios=(1, 2)
     )

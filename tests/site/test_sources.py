@@ -59,6 +59,17 @@ def test_a_lab_uses_the_names_of_the_glossary(path: Path, language: str) -> None
     assert variants(TERMS, CODE.sub("", text), language) == []
 
 
+@pytest.mark.parametrize("path", ["figure_text.yml", "symbols.yml", "claims.yml"])
+def test_a_list_uses_the_names_of_the_glossary(path: str) -> None:
+    text = (DOCS / path).read_text(encoding="utf-8")
+    assert variants(TERMS, text, "zh") == []
+
+
+def test_the_glossary_explains_with_its_own_names() -> None:
+    text = "\n".join(meaning for term in TERMS for meaning in term.meaning.values())
+    assert variants(TERMS, text, "zh") == []
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_gives_the_other_name_of_what_it_teaches(

@@ -1,4 +1,4 @@
-"""Digits: softmax, cross entropy, training: against PyTorch, scikit-learn, formulas."""
+"""Digits: softmax, cross-entropy, training: against PyTorch, scikit-learn, formulas."""
 
 import math
 

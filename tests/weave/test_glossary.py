@@ -108,6 +108,8 @@ def test_the_listing_has_name_other_name_meaning_and_place(
         ("an over-fittings", "en", ["over-fitting"]),
         ("non-over-fitting, over-fittingly", "en", []),
         ("过拟合 fitting", "zh", []),
+        ("拟合（over-fitting）", "zh", ["over-fitting"]),
+        ("not 拟合化", "en", []),
     ],
 )
 def test_names_that_are_not_used_are_found(
