@@ -217,12 +217,12 @@ if __name__ == "__main__":
 
 # %%
 def draw_shapes(losses: dict[str, Loss], colors: str) -> None:
-    """Small surfaces side by side, of losses over −1 ≤ x, y ≤ 1, with their titles."""
+    """Small surfaces side by side, of losses over −1 ≤ θ₁, θ₂ ≤ 1, with titles."""
     fig = plt.figure(figsize=(4.5, 2.3))
     for i, (title, loss) in enumerate(losses.items()):
         ax = fig.add_subplot(1, len(losses), i + 1, projection="3d")
         draw_surface(ax, loss, grid(1, 1, 15), f"C{colors[i]}")
-        line = grid(1, 1, 15)[7]  # x = 0: the y axis
+        line = grid(1, 1, 15)[7]  # θ₁ = 0: the θ₂ axis
         ax.plot(*line.T, loss(line), color=plt.rcParams["text.color"], zorder=9)
         ax.set_title(title)
         ax.view_init(elev=24, azim=-30)
@@ -243,16 +243,16 @@ if __name__ == "__main__":
 # ## $H$ 答不出的时候
 #
 # 有的特征值是零、其余同号，二阶项就断定不了：沿着那个平的方向，由三阶、四阶的项说了
-# 算。下面三个损失在原点都有 $g = 0$，连 $H$ 都一模一样。沿着平的方向（$y$ 轴）一阶一阶
-# 地求导，第一个不是零的导数说明什么？
+# 算。下面三个损失在原点都有 $g = 0$，连 $H$ 都一模一样，$\theta_2$ 轴是平的。沿着它一阶
+# 一阶地求导，第一个不是零的导数说明什么？
 # %% [markdown] lang="en"
 # ## When $H$ cannot tell
 #
 # If some eigenvalues are zero and the others have one sign, the second order cannot
 # tell: along the flat direction it is up to the terms of third and fourth order. The
-# three losses below all have $g = 0$ at the origin, and even the same $H$.
-# Differentiate along the flat direction (the $y$ axis), order by order: what does the
-# first derivative that is not zero say?
+# three losses below all have $g = 0$ at the origin, and even the same $H$, flat along
+# the $\theta_2$ axis. Differentiate along it, order by order: what does the first
+# derivative that is not zero say?
 
 
 # %%
@@ -270,32 +270,32 @@ def derivatives(loss: Loss, theta: Tensor, u: Tensor, orders: int) -> list[float
 
 
 HIGHER: dict[str, Loss] = {
-    "x² + y⁴": lambda v: v[..., 0] ** 2 + v[..., 1] ** 4,
-    "x² − y⁴": lambda v: v[..., 0] ** 2 - v[..., 1] ** 4,
-    "x² + y³": lambda v: v[..., 0] ** 2 + v[..., 1] ** 3,
+    "θ₁² + θ₂⁴": lambda theta: theta[..., 0] ** 2 + theta[..., 1] ** 4,
+    "θ₁² − θ₂⁴": lambda theta: theta[..., 0] ** 2 - theta[..., 1] ** 4,
+    "θ₁² + θ₂³": lambda theta: theta[..., 0] ** 2 + theta[..., 1] ** 3,
 }
 
 
 # %% name="flat_direction"
 if __name__ == "__main__":
     origin, flat = torch.tensor([[0, 0], [0, 1]], dtype=torch.float64)  # flat: λ = 0
-    second_order, higher_order = [], []
-    print("L          H says     3rd  4th  along y")
+    verdicts, along = [], []
+    print("L          H says     3rd  4th  along θ₂")
     for name, loss in HIGHER.items():
-        second_order.append(classify(hessian(loss, origin)))
+        verdicts.append(classify(hessian(loss, origin)))
         third, fourth = derivatives(loss, origin, flat, 4)[2:]
-        shape = "both ways" if third else "up" if fourth > 0 else "down"
-        higher_order.append(shape)
-        print(f"{name:10} {second_order[-1]} {third:4g} {fourth:4g}  {shape}")
+        along.append("both ways" if third else "up" if fourth > 0 else "down")
+        print(f"{name:10} {verdicts[-1]} {third:4g} {fourth:4g}  {along[-1]}")
 
 # %% name="same_hessian"
 if __name__ == "__main__":
-    draw_shapes(HIGHER, colors="011")
+    formulas = (rf"$\theta_1^2 {s} \theta_2^{n}$" for s, n in ("+4", "-4", "+3"))
+    draw_shapes(dict(zip(formulas, HIGHER.values(), strict=True)), colors="011")
     plt.show()
 
 # %% [markdown] lang="zh"
-# 第一个不是零的导数若是奇数阶的，一边高一边低；若是偶数阶的，看它的正负。三个曲面的
-# $H$ 相同，只有第一个是最小值（粗线是 $y$ 轴上的损失）。
+# 第一个不是零的导数若是奇数阶的，一边高一边低；若是负的，两边都低：都不是最小值。三个曲
+# 面的 $H$ 相同，只有第一个是最小值（粗线是 $\theta_2$ 轴上的损失）。
 #
 # ## 手算：史上最小的网络
 #
@@ -303,8 +303,9 @@ if __name__ == "__main__":
 # $L = (1 - w_1 w_2)^2$。在纸上求出 $g$ 和 $H$，写成程序，与自动求导对照。
 # %% [markdown] lang="en"
 # If the first derivative that is not zero is of odd order, one side goes up and the
-# other down; if it is of even order, its sign tells. All three surfaces have the same
-# $H$, and only the first has a minimum (the thick line is the loss on the $y$ axis).
+# other down; if it is negative, both go down: no minimum in either case. All three
+# surfaces have the same $H$, and only the first has a minimum (the thick line is the
+# loss on the $\theta_2$ axis).
 #
 # ## By hand: the smallest network ever
 #
