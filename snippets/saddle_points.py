@@ -120,7 +120,7 @@ def gradient(loss: Loss, theta: Tensor) -> Tensor:
 # %%
 def hessian(loss: Loss, theta: Tensor) -> Tensor:
     """H, (P, P): all second partial derivatives of the loss at θ (P,)."""
-    return torch.func.hessian(loss)(theta)
+    return torch.func.jacrev(torch.func.jacrev(loss))(theta)
 
 
 # %%
@@ -324,8 +324,7 @@ def example_by_hand(w: Tensor) -> tuple[Tensor, Tensor]:
     w1, w2 = w
     mixed = -2 + 4 * w1 * w2
     g = torch.stack([-2 * (1 - w1 * w2) * w2, -2 * (1 - w1 * w2) * w1])
-    H = torch.stack([2 * w2**2, mixed, mixed, 2 * w1**2]).view(2, 2)
-    return g, H
+    return g, torch.stack([2 * w2**2, mixed, mixed, 2 * w1**2]).view(2, 2)
 
 
 # %% name="by_hand"
