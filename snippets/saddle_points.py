@@ -268,7 +268,7 @@ def derivatives(loss: Loss, theta: Tensor, u: Tensor, orders: int) -> list[float
     return found
 
 
-HIGHER: dict[str, Loss] = {
+HIGHER = {
     "θ₁² + θ₂⁴": lambda theta: theta[..., 0] ** 2 + theta[..., 1] ** 4,
     "θ₁² − θ₂⁴": lambda theta: theta[..., 0] ** 2 - theta[..., 1] ** 4,
     "θ₁² + θ₂³": lambda theta: theta[..., 0] ** 2 + theta[..., 1] ** 3,
