@@ -70,7 +70,8 @@ def draw_surface(ax: Any, loss: Loss, points: Tensor, color: str) -> None:
     """The loss over points (n, n, 2) on 3-D axes: a net of lines, no walls."""
     x, y, height = points[..., 0].numpy(), points[..., 1].numpy(), loss(points).numpy()
     look = {"color": plt.rcParams["axes.facecolor"], "edgecolor": color, "lw": 0.7}
-    ax.plot_surface(x, y, height, rstride=1, cstride=1, shade=False, **look)
+    look |= {"rstride": 1, "cstride": 1, "shade": False, "clip_on": False}
+    ax.plot_surface(x, y, height, **look)
     ax.set_axis_off()
 
 
@@ -165,7 +166,7 @@ if __name__ == "__main__":
         return (about - valleys(theta + u)).abs()
 
     error_growth = []
-    print("error of a step twice as long, in times")
+    print("error of a double step / of a single one")
     print("          10%  median   90%")
     for order, name in enumerate(("up to g", "up to H"), start=1):
         error = torch.vmap(partial(off, order=order))
@@ -459,8 +460,7 @@ if __name__ == "__main__":
 if __name__ == "__main__":
     ways = torch.nn.functional.normalize(draw(DRAWS, 2), dim=-1)
     per_decade = []  # formula, least, most
-    print("updates for each factor of ten")
-    print("   η   formula  least   most")
+    print("updates for each factor of ten\n   η   formula  least   most")
     for eta in (0.01, 0.05, 0.1, 0.3):
         formula = math.log(10) / math.log(1 + 2 * eta)
         pushes = torch.stack([1e-2 * ways, 1e-12 * ways])  # (2, DRAWS, 2)
@@ -529,11 +529,11 @@ if __name__ == "__main__":
     H = hessian(fit_loss, stuck)
     stuck_kind = classify(H)
     freed = descend(fit_loss, stuck + 0.1 * escape_direction(H), 0.1, 500)[-1]
-    zero_losses = [fit_loss(theta).item() for theta in (zeros, stuck, freed)]
+    zero_losses = [fit_loss(theta).item() for theta in (stuck, freed)]
     others_moved = stuck[:-1].abs().max().item()
-    print(f"w, b, c moved at most {others_moved:g}; b0 = {stuck[-1]:.4f}")
-    print(f"mean of the targets: {y_hat.mean():.4f}; H says: {stuck_kind}")
-    print("L = {:.3f}, then {:.3f}, pushed {:.3f}".format(*zero_losses))
+    print(f"w, b, c moved at most {others_moved:g}")
+    print(f"b0 = {stuck[-1]:.4f}, mean of targets = {y_hat.mean():.4f}")
+    print(f"{stuck_kind}: " + "L = {:.3f}, then {:.3f}".format(*zero_losses))
 
 # %% [markdown] lang="zh"
 # 只有输出层的偏置动了，停在答案的平均值，那里是鞍点；沿 $u$ 推一下，损失就降下去。
