@@ -228,7 +228,7 @@ def test_small_eigenvalues_count_as_zero() -> None:
     "H", [torch.tensor([[1.0, 2.0], [0.0, 1.0]]), torch.ones(2, 3), torch.ones(2)]
 )
 def test_what_is_not_symmetric_is_no_hessian(H: Tensor) -> None:
-    with pytest.raises(ValueError, match="^a Hessian is symmetric"):
+    with pytest.raises(ValueError, match=r"^a Hessian is symmetric"):
         classify(H)
 
 
@@ -344,7 +344,7 @@ def test_the_escape_direction_is_the_steepest_way_down(seed: int, P: int) -> Non
 def test_without_a_negative_eigenvalue_there_is_no_escape(
     eigenvalues: tuple[float, ...],
 ) -> None:
-    with pytest.raises(ValueError, match="^no negative eigenvalue: H shows no way down"):
+    with pytest.raises(ValueError, match=r"^no negative eigenvalue: H shows"):
         escape_direction(torch.diag(_vector(*eigenvalues)))
 
 
