@@ -56,17 +56,15 @@ EDGE_UPDATES = 4000
 
 
 # %%
+def normal(rows: int, columns: int, seed: int) -> Tensor:
+    """Random numbers, (rows, columns), from the standard normal distribution."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(rows, columns, generator=generator, dtype=torch.float64)
+
+
 def wave(x: Tensor, waves: float, seed: int) -> Tensor:
     """Noisy values of sin(waves · x), of x's shape (N,)."""
-    generator = torch.Generator().manual_seed(seed)
-    noise = torch.randn(len(x), generator=generator, dtype=x.dtype)
-    return torch.sin(waves * x) + 0.1 * noise
-
-
-def normal(runs: int, size: int, seed: int) -> Tensor:
-    """Random starts, (runs, size), every number from a normal distribution."""
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(runs, size, generator=generator, dtype=torch.float64)
+    return torch.sin(waves * x) + 0.1 * normal(1, len(x), seed)[0]
 
 
 # %%
@@ -108,7 +106,7 @@ def gradient(theta: Tensor, x: Tensor, y_hat: Tensor, decay: float = DECAY) -> T
 def hessian(grad: Gradient, theta: Tensor) -> Tensor:
     """H, (…, P, P), at every θ (…, P): the derivatives of the gradient."""
     theta = theta.detach().requires_grad_()
-    total = grad(theta).reshape(-1, theta.shape[-1]).sum(0)  # (P,); runs are independent
+    total = grad(theta).reshape(-1, theta.shape[-1]).sum(0)  # (P,); runs do not mix
     rows = [torch.autograd.grad(g, theta, retain_graph=True)[0] for g in total]
     return torch.stack(rows, dim=-2)
 
@@ -147,42 +145,32 @@ if __name__ == "__main__":
     grad = partial(gradient, x=x, y_hat=y_hat)
     starts = normal(DRAWS * STARTS, 3 * NEURONS + 1, SEED)
     path = descend(grad, starts, 0.07, UPDATES, every=10)  # (1 + …, runs, P)
-    ends = path[-1]
-    end_losses = loss(ends, x, y_hat)
-    of_draw = end_losses.view(DRAWS, STARTS)
-    high_of_draw = of_draw > 1.2 * of_draw.amin(1, keepdim=True)  # well above the best
+    ends, runs = path[-1], len(starts)
+    end_losses = loss(ends, x, y_hat).view(DRAWS, STARTS)
+    times_lowest = end_losses / end_losses.amin(1, keepdim=True)
+    is_high = times_lowest > 1.2  # well above the lowest of the same data
     for i in range(DRAWS):
-        high_here = of_draw[i][high_of_draw[i]]
-        print(
-            f"data {i}: {STARTS - len(high_here)} runs at {of_draw[i].min():.4f}",
-            end="",
-        )
-        print(f", {len(high_here)} at {high_here.mean():.4f}" if len(high_here) else "")
+        print(f"data {i}: lowest {end_losses[i].min():.4f}", end="")
+        print(f", {int(is_high[i].sum())} of {STARTS} runs higher")
 
 # %% name="which_kind"
 if __name__ == "__main__":
     end_norm = grad(ends).norm(dim=-1).max().item()
     end_smallest = torch.linalg.eigvalsh(hessian(grad, ends))[:, 0]
-    runs, at_minima = len(ends), int((end_smallest > 0).sum())
-    high = high_of_draw.flatten()
-    stuck_high = int(high.sum())
+    at_minima, stuck_high = int((end_smallest > 0).sum()), int(is_high.sum())
     print(f"‖g‖ at most {end_norm:.0e}")
-    print(f"smallest eigenvalue positive: {at_minima} of {runs}")
-    print(f"of them in the higher minimum: {stuck_high}")
+    print(f"at a local minimum: {at_minima} of {runs}")
+    print(f"at a higher one: {stuck_high}")
 
 # %% name="descents"
 if __name__ == "__main__":
-    shown = int(high_of_draw.sum(1).argmax())  # the data with most runs at the high one
-    shown_runs = slice(shown * STARTS, (shown + 1) * STARTS)
-    curves = loss(path[1:, shown_runs], x, draws[shown])  # (1200, STARTS)
+    shown = int(is_high.sum(1).argmax())  # the data with most runs at the high one
+    curves = loss(path[1:], x, y_hat).unflatten(1, (DRAWS, STARTS))[:, shown]
     updates = 10 * torch.arange(1, len(curves) + 1)
     fig, ax = plt.subplots()
-    for i, is_high in enumerate(high_of_draw[shown]):
-        style, color = ("--", "C1") if is_high else ("-", "C0")
-        ax.plot(updates, curves[:, i], style, color=color, lw=1)
-    ax.set(xlabel="updates", ylabel="loss $L$", xscale="log", yscale="log")
-    ax.set_yticks([0.1, 0.2, 0.4, 0.8], ["0.1", "0.2", "0.4", "0.8"])
-    ax.yaxis.minorticks_off()
+    ax.plot(updates, curves[:, ~is_high[shown]], "C0", lw=1)
+    ax.plot(updates, curves[:, is_high[shown]], "C1--")
+    ax.set(xlabel="updates", ylabel="loss $L$", xscale="log", ylim=(0, 0.8))
     plt.show()
 
 # %% [markdown] lang="zh"
@@ -220,15 +208,15 @@ if __name__ == "__main__":
 # $\theta \leftarrow \theta - H^{-1} g$。它奔向*任何*临界点，不管是不是最小值。若把特征
 # 值都换成绝对值，它就只往下走。
 # %% [markdown] lang="en"
-# On every plateau there is a negative eigenvalue: there is a way down, as near a saddle.
-# It only takes long, because the gradient is so small.
+# On every plateau there is a negative eigenvalue: as near a saddle, there is a way
+# down. It only takes long, because the gradient is so small.
 #
 # ## Looking for critical points
 #
 # Gradient descent does not stop at saddles, so finding them takes another method:
-# Newton's method for $g(\theta) = 0$, $\theta \leftarrow \theta - H^{-1} g$. It heads for
-# *any* critical point, minimum or not. With every eigenvalue replaced by its absolute
-# value, it only goes down.
+# Newton's method for $g(\theta) = 0$, $\theta \leftarrow \theta - H^{-1} g$. It heads
+# for *any* critical point, minimum or not. With every eigenvalue replaced by its
+# absolute value, it only goes down.
 
 
 # %%
@@ -245,22 +233,16 @@ def newton_step(g: Tensor, H: Tensor, downhill: bool = False) -> Tensor:
     return -(V @ along.masked_fill(flat, 0)[..., None]).squeeze(-1)
 
 
-def newton(
-    grad: Gradient,
-    theta: Tensor,
-    steps: int,
-    downhill: bool = False,
-    longest: float = 0.5,
-) -> Tensor:
+def newton(grad: Gradient, theta: Tensor, steps: int, downhill: bool = False) -> Tensor:
     """Newton's method for g = 0: the path, (steps + 1, …, P), from every θ (…, P).
 
-    A step longer than `longest` is shortened to that length.
+    Steps longer than 0.5 are shortened to that length.
     """
     path = [theta]
     for _ in range(steps):
         step = newton_step(grad(path[-1]), hessian(grad, path[-1]), downhill)
         size = step.norm(dim=-1, keepdim=True)
-        path.append(path[-1] + step * longest / size.clamp(min=longest))
+        path.append(path[-1] + step * 0.5 / size.clamp(min=0.5))
     return torch.stack(path)
 
 
@@ -295,6 +277,15 @@ def distinct(theta: Tensor, tol: float = 1e-4) -> tuple[Tensor, Tensor]:
     return theta[first], counts
 
 
+# %% [markdown] lang="zh"
+# 极小值比例：正的特征值占几成。怎样才算“正”？大于零，还是大于 $\delta$ 那一项给每个特征
+# 值加上的 $2\delta$？两种都数一数。
+# %% [markdown] lang="en"
+# The minimum ratio is the share of positive eigenvalues. But what counts as positive:
+# more than zero, or more than $2\delta$, which the term with $\delta$ adds to every
+# eigenvalue? We count both ways.
+
+
 # %%
 def minimum_ratio(H: Tensor, zero: float = 1e-8) -> Tensor:
     """The share of eigenvalues above `zero`, (…), for H (…, P, P): 1 at a minimum."""
@@ -309,40 +300,32 @@ if __name__ == "__main__":
     stations = descents[[0, 1, 3, 10, 30, 100, 300]].flatten(0, 1)  # (searches, P)
     arrived = newton(search_grad, stations, 60)[-1]
     converged = search_grad(arrived).norm(dim=-1) < 1e-10
-    points, times_found = distinct(arrived[converged])
-    searches, arrivals = len(stations), int(converged.sum())
-    failures, different = searches - arrivals, len(points)
-    print(f"searches   {searches}")
-    print(f"failed     {failures}")
-    print(f"converged  {arrivals}, to {different} different points")
+    points, found = distinct(arrived[converged])
+    searches, arrivals, different = len(stations), int(found.sum()), len(points)
+    print(f"{searches} searches, {arrivals} converged,")
+    print(f"to {different} different critical points")
 
 # %% name="critical_points"
 if __name__ == "__main__":
-    by_loss = loss(points, x, draws[0]).argsort()
-    points, found = points[by_loss], times_found[by_loss]
     heights = loss(points, x, draws[0])
     H = hessian(search_grad, points)
-    ways_down = (torch.linalg.eigvalsh(H) < -1e-8).sum(-1)
     ratios, strict_ratios = minimum_ratio(H), minimum_ratio(H, zero=2 * DECAY + 1e-8)
-    minima = int((ratios == 1).sum())
-    saddles = int((ways_down > 0).sum())
+    is_saddle = (torch.linalg.eigvalsh(H) < -1e-8).any(-1)
+    minima, saddles = int((ratios == 1).sum()), int(is_saddle.sum())
     undecided = different - minima - saddles
     correlation = torch.corrcoef(torch.stack([heights, ratios]))[0, 1].item()
-    print("  loss  kind     ratio  > 2δ  found")
-    for i in range(different):
-        kind = "saddle " if ways_down[i] else "minimum" if ratios[i] == 1 else "?      "
+    print("  loss           ratio  > 2δ  found")
+    for i in heights.argsort():
+        kind = "saddle " if is_saddle[i] else "minimum"
         print(f"{heights[i]:.4f}  {kind}  {ratios[i]:5.1f}", end="")
         print(f"  {strict_ratios[i]:4.1f}  {found[i]:5}")
+    print(f"minima {minima}, saddles {saddles}, undecided {undecided}")
 
 # %% name="ratio_and_loss"
 if __name__ == "__main__":
     fig, ax = plt.subplots()
-    is_saddle = ways_down > 0
-    for chosen, marker, name in (
-        (is_saddle, "X", "saddle"),
-        (~is_saddle, "o", "minimum"),
-    ):
-        ax.plot(ratios[chosen], heights[chosen], marker, markersize=10, label=name)
+    ax.plot(ratios[is_saddle], heights[is_saddle], "C1X", ms=10, label="saddle")
+    ax.plot(ratios[~is_saddle], heights[~is_saddle], "C0o", ms=10, label="minimum")
     ax.set(xlabel="minimum ratio", ylabel="loss $L$")
     ax.legend()
     plt.show()
@@ -357,15 +340,13 @@ if __name__ == "__main__":
 
 # %% name="twins"
 if __name__ == "__main__":
-    high_grad = partial(gradient, x=x, y_hat=y_hat[high])
-    traps = newton(high_grad, ends[high], 20)[-1]  # the last digits
-    still_to_fall = (end_losses[high] - loss(traps, x, y_hat[high])).max().item()
+    y_high = y_hat[is_high.flatten()]
+    high_grad = partial(gradient, x=x, y_hat=y_high)
+    traps = newton(high_grad, ends[is_high.flatten()], 20)[-1]  # the last digits
     neurons = torch.stack(split(standard_form(traps))[:3], dim=-1)  # (runs, k, 3)
     twin_gap = neurons.diff(dim=1).abs().amax(2).amin(1)  # of the two most alike
     twins = int((twin_gap < 1e-6).sum())
-    print("neuron      w       b       c")
-    for i, (w_i, b_i, c_i) in enumerate(neurons[0]):
-        print(f"{i + 1:6}  {w_i:6.3f}  {b_i:6.3f}  {c_i:6.3f}")
+    print("w, b, c of the neurons of the first:", neurons[0], sep="\n")
     print(f"two equal neurons: {twins} of {stuck_high} runs")
 
 # %% [markdown] lang="zh"
@@ -407,15 +388,12 @@ def push_down(grad: Gradient, theta: Tensor) -> Tensor:
 # %% name="way_out"
 if __name__ == "__main__":
     wider = add_neuron(traps)
-    wider_smallest = torch.linalg.eigvalsh(hessian(high_grad, wider))[:, 0]
-    formula = new_eigenvalues(traps, x, y_hat[high])[:, 0]
+    measured = torch.linalg.eigvalsh(hessian(high_grad, wider))[:, 0]
+    formula = new_eigenvalues(traps, x, y_high)[:, 0]
     freed = newton(high_grad, push_down(high_grad, wider), 60, downhill=True)[-1]
-    freed_losses = loss(freed, x, y_hat[high])
-    trapped_losses = loss(traps, x, y_hat[high])
-    print("smallest eigenvalue, formula;  loss")
-    for i in range(stuck_high):
-        print(f"{wider_smallest[i]:19.4f}  {formula[i]:.4f}", end="")
-        print(f"  {trapped_losses[i]:.4f} -> {freed_losses[i]:.4f}")
+    trapped, free = loss(traps, x, y_high), loss(freed, x, y_high)
+    print(f"smallest eigenvalue {measured[0]:.4f}, by formula {formula[0]:.4f}")
+    print(f"mean loss of all {stuck_high}: {trapped.mean():.4f} -> {free.mean():.4f}")
 
 # %% [markdown] lang="zh"
 # 坏的最小值成了鞍点，从那里能一直走到低处。再从一个神经元开始，每走到最小值就添一个：
@@ -427,20 +405,19 @@ if __name__ == "__main__":
 if __name__ == "__main__":
     stairs_grad = partial(gradient, x=x, y_hat=draws)
     theta = normal(DRAWS, 4, SEED + 2)  # one neuron for each data set
-    walks, stairs, doors = [], [], []
+    walks, doors = [], []
     print("k    loss  smallest eigenvalue, one more")
     for k in range(1, 5):
-        walk = newton(stairs_grad, theta, 60, downhill=True, longest=0.3)
+        walk = newton(stairs_grad, theta, 60, downhill=True)
         walks.append(loss(walk, x, draws))  # (61, DRAWS)
-        stairs.append(walks[-1][-1])
         doors.append(new_eigenvalues(walk[-1], x, draws)[:, 0])
-        print(f"{k}  {stairs[-1].mean():.4f}", end="")
+        print(f"{k}  {walks[-1][-1].mean():.4f}", end="")
         print(f"  {doors[-1].min():.4f} to {doors[-1].max():.4f}")
         theta = push_down(stairs_grad, add_neuron(walk[-1]))
+    stairs = [walk[-1] for walk in walks]  # the loss at every minimum
     fig, ax = plt.subplots()
     ax.plot(torch.cat(walks).mean(1))
-    for k in range(1, 4):
-        ax.axvline(61 * k, ls=":", color="C5")
+    ax.vlines([61, 122, 183], 0, 0.6, ls=":", color="C5")  # one more neuron
     ax.set(xlabel="steps downhill", ylabel="loss $L$", ylim=(0, 0.6))
     plt.show()
 
@@ -466,8 +443,7 @@ def all_positive(size: int, matrices: int, seed: int) -> int:
 
     The entries of A (size, size) come from a normal distribution.
     """
-    generator = torch.Generator().manual_seed(seed)
-    A = torch.randn(matrices, size, size, generator=generator, dtype=torch.float64)
+    A = normal(matrices * size, size, seed).view(matrices, size, size)
     return int((torch.linalg.eigvalsh(A + A.mT)[:, 0] > 0).sum())
 
 
@@ -497,74 +473,51 @@ if __name__ == "__main__":
     target = wave(x, 3, SEED)
     edge_grad = partial(gradient, x=x, y_hat=target, decay=0)
     begin = 0.5 * normal(EDGE_STARTS, 16, SEED + 3).repeat(len(RATES), 1)
-    eta = torch.tensor(RATES, dtype=x.dtype).repeat_interleave(EDGE_STARTS)
-    edge_path = descend(edge_grad, begin, eta[:, None], EDGE_UPDATES)
-    sharpness = torch.linalg.eigvalsh(hessian(edge_grad, edge_path[::40]))[..., -1]
-    against_limit = (sharpness * eta / 2).unflatten(1, (-1, EDGE_STARTS))
-    last_third = against_limit[-len(against_limit) // 3 :]  # (34, rates, starts)
-    at_edge = int(((last_third - 1).abs() < 0.1).all(0).sum())
-    print("  η   2/η  λ_max at first  in the end")
-    for i, rate in enumerate(RATES):
-        first, final = sharpness.unflatten(1, (-1, EDGE_STARTS))[[0, -1], i]
-        print(
-            f"{rate}  {2 / rate:4.1f}  {first.min():4.1f} to {first.max():4.1f}", end=""
-        )
-        print(f"  {final.min():5.1f} to {final.max():4.1f}")
-
-# %% name="sharpness"
-if __name__ == "__main__":
+    eta = torch.tensor(RATES, dtype=x.dtype).repeat_interleave(EDGE_STARTS)[:, None]
+    edge_path = descend(edge_grad, begin, eta, EDGE_UPDATES)
+    all_sharpness = torch.linalg.eigvalsh(hessian(edge_grad, edge_path[::40]))[..., -1]
+    sharpness = all_sharpness.unflatten(1, (-1, EDGE_STARTS))  # (101, rates, starts)
+    print("  η   2/η  λ_max at first   in the end")
+    for rate, first, final in zip(RATES, sharpness[0], sharpness[-1], strict=True):
+        print(f"{rate}  {2 / rate:4.1f}  {first.median():14.1f}", end="")
+        print(f"  {final.min():4.1f} to {final.max():4.1f}")
     fig, ax = plt.subplots()
-    at_update = 40 * torch.arange(len(sharpness))
-    for i, (rate, style) in enumerate(zip(RATES, ("-", "--", "-."), strict=True)):
-        ax.plot(
-            at_update, sharpness[:, i * EDGE_STARTS], style, label=rf"$\eta = {rate}$"
-        )
-        ax.axhline(2 / rate, ls=":", color=f"C{i}")
+    for i, style in enumerate(("-", "--", "-.")):
+        at_update = 40 * torch.arange(len(sharpness))
+        ax.plot(at_update, sharpness[:, i, 0], style, label=rf"$\eta = {RATES[i]}$")
+        ax.axhline(2 / RATES[i], ls=":", color=f"C{i}")
     ax.set(xlabel="updates", ylabel=r"$\lambda_{\max}$", ylim=(0, 14))
     ax.legend()
     plt.show()
 
+# %% [markdown] lang="zh"
+# $\lambda_{\max}$ 升到 $2/\eta$ 附近，就停在那里：这叫稳定性边缘。这时损失和梯度怎样？
+# 把学习率减到四分之一呢？
+# %% [markdown] lang="en"
+# $\lambda_{\max}$ moves to about $2/\eta$ and stays there: the edge of stability. What
+# do loss and gradient do meanwhile? And with a quarter of the learning rate?
+
 # %% name="bouncing"
 if __name__ == "__main__":
     edge_losses = loss(edge_path, x, target, decay=0).unflatten(1, (-1, EDGE_STARTS))
-    slopes = edge_grad(edge_path[-1001:])
+    before, last = edge_losses[-2000:-1000].mean(0), edge_losses[-1000:].mean(0)
+    rises = (edge_losses[-1000:].diff(dim=0) > 0).double().mean((0, 2))
+    slopes = edge_grad(edge_path[-1000:])
     turns = torch.cosine_similarity(slopes[:-1], slopes[1:], dim=-1)
     cosine = turns.mean(0).view(-1, EDGE_STARTS).median(1).values
-    rises = (edge_losses[-1001:].diff(dim=0) > 0).double().mean((0, 2))
-    middle = edge_losses[EDGE_UPDATES // 2 : -1000].mean(0).median(1).values
-    latest = edge_losses[-1000:].mean(0).median(1).values
-    length = slopes.norm(dim=-1).mean(0).view(-1, EDGE_STARTS).median(1).values
-    print("  η  loss: then, last  rises   ‖g‖    cos")
-    for i, rate in enumerate(RATES):
-        print(f"{rate}  {middle[i]:10.4f} {latest[i]:.4f}", end="")
-        print(f"  {rises[i]:5.0%}  {length[i]:.2f}  {cosine[i]:5.2f}")
-
-# %% name="smaller_steps"
-if __name__ == "__main__":
-    cut = descend(edge_grad, edge_path[-1], eta[:, None] / 4, 300)
+    cut = descend(edge_grad, edge_path[-1], eta / 4, 300)  # and with a smaller η?
     cut_losses = loss(cut, x, target, decay=0).unflatten(1, (-1, EDGE_STARTS))
-    cut_to = (cut_losses[-1] / edge_losses[-500:].mean(0)).median(1).values
-    for rate, share in zip(RATES, cut_to, strict=True):
-        print(f"η from {rate} to {rate / 4:g}: loss times {share:.2f}")
-
-# %% name="two_flats"
-if __name__ == "__main__":
-    slow = int(dip.argmin())  # the run with the deepest plateau
-    slow_run = early[:, slow]
-    bounce = -EDGE_STARTS  # the first start with the largest learning rate
-    bounce_run = torch.cat([edge_path[-500:, bounce], cut[1:, bounce]])
-    fig, axes = plt.subplots(2, 1, figsize=(4.5, 5.6))
-    slow_curves = loss(slow_run, x, y_hat[slow]), gradient(slow_run, x, y_hat[slow])
-    bounce_curves = loss(bounce_run, x, target, decay=0), edge_grad(bounce_run)
-    shown_curves = (slow_curves, 10, "near a saddle"), (bounce_curves, 1, "bouncing")
-    for ax, ((L, g), step, name) in zip(axes, shown_curves, strict=True):
-        at_update = step * torch.arange(len(L))
-        ax.plot(at_update, L, label="loss $L$")
-        ax.plot(at_update, g.norm(dim=-1), "--", label=r"$\Vert g \Vert$")
-        ax.set(title=name, yscale="log")
-    axes[1].axvline(500, ls=":", color="C5")
-    axes[0].legend()
-    axes[1].set_xlabel("updates")
+    print("  η  loss then, last  rises    cos  at η/4")
+    for i in range(len(RATES)):
+        print(f"{RATES[i]}  {before[i].median():.4f}  {last[i].median():.4f}", end="")
+        print(f"  {rises[i]:4.0%}  {cosine[i]:.2f}  {cut_losses[-1, i].median():.4f}")
+    run = torch.cat([edge_path[-300:, -1], cut[1:, -1]])  # one of the largest η
+    fig, ax = plt.subplots()
+    ax.plot(loss(run, x, target, decay=0), label="loss $L$")
+    ax.plot(edge_grad(run).norm(dim=-1), "--", label=r"$\Vert g \Vert$")
+    ax.axvline(300, ls=":", color="C5")  # from here on a quarter of η
+    ax.set(xlabel="updates", yscale="log")
+    ax.legend()
     plt.show()
 
 # %% [markdown] lang="zh"
@@ -582,20 +535,28 @@ if __name__ == "__main__":
 def measure(grad: Gradient, theta: Tensor, eta: float) -> tuple[float, float, float]:
     """‖g‖, η · λ_max and the smallest eigenvalue of H, at one point θ (P,)."""
     eigenvalues = torch.linalg.eigvalsh(hessian(grad, theta))
-    size = grad(theta).norm()
-    return size.item(), eta * eigenvalues[-1].item(), eigenvalues[0].item()
+    smallest, largest = eigenvalues[0].item(), eigenvalues[-1].item()
+    return grad(theta).norm().item(), eta * largest, smallest
 
 
 # %% name="measured"
 if __name__ == "__main__":
+    slow = int(dip.argmin())  # the run with the deepest plateau
     slow_grad = partial(gradient, x=x, y_hat=y_hat[slow])
     on_slow = measure(slow_grad, on_plateau[slow], 0.07)
     at_end = measure(slow_grad, ends[slow], 0.07)
-    at_bounce = measure(edge_grad, edge_path[-1, bounce], RATES[-1])
-    print("             ‖g‖  η·λ_max  smallest")
-    for name, (size, times, smallest) in (
-        ("on a plateau", on_slow),
-        ("at the end", at_end),
-        ("bouncing", at_bounce),
-    ):
-        print(f"{name:12}  {size:.0e}  {times:6.2f}  {smallest:8.4f}")
+    at_bounce = measure(edge_grad, edge_path[-1, -1], RATES[-1])
+    print("              ‖g‖  η·λ_max  smallest")
+    kinds = ("plateau ", on_slow), ("minimum ", at_end), ("bouncing", at_bounce)
+    for name, (length, times, smallest) in kinds:
+        print(f"{name}  {length:7.1e}  {times:7.2f}  {smallest:8.4f}")
+
+# %% [markdown] lang="zh"
+# 在平台上：梯度小，有负的特征值，往下还有路，等一等，或者推一把。在最小值：梯度几乎为
+# 零，特征值全为正，再等也没有用。弹跳时：梯度不小，$\eta\lambda_{\max}$ 约等于 $2$，该
+# 减小学习率。
+# %% [markdown] lang="en"
+# On a plateau the gradient is small and an eigenvalue negative: there is a way down, so
+# wait, or give it a push. At a minimum the gradient is almost zero and all eigenvalues
+# are positive: waiting is no use. When it bounces, the gradient is not small and
+# $\eta\lambda_{\max}$ is about $2$: make the learning rate smaller.
