@@ -159,8 +159,7 @@ if __name__ == "__main__":
     end_smallest = torch.linalg.eigvalsh(hessian(grad, ends))[:, 0]
     at_minima, stuck_high = int((end_smallest > 0).sum()), int(is_high.sum())
     print(f"‖g‖ at most {end_norm:.0e}")
-    print(f"at a local minimum: {at_minima} of {runs}")
-    print(f"at a higher one: {stuck_high}")
+    print(f"local minima: {at_minima} of {runs}, {stuck_high} of them high")
 
 # %% name="descents"
 if __name__ == "__main__":
@@ -196,8 +195,7 @@ if __name__ == "__main__":
     on_plateau = early[when, torch.arange(runs)]
     plateau_smallest = torch.linalg.eigvalsh(hessian(grad, on_plateau))[plateau, 0]
     passed, way_down = int(plateau.sum()), int((plateau_smallest < 0).sum())
-    print(f"{passed} of {runs} runs pass a plateau;")
-    print(f"negative eigenvalue there: {way_down} of {passed}")
+    print(f"{passed} plateaus, negative eigenvalue on {way_down}")
 
 # %% [markdown] lang="zh"
 # 平台上都有负的特征值：像在鞍点附近那样，有路往下，只是梯度太小，走得慢。
@@ -302,8 +300,7 @@ if __name__ == "__main__":
     converged = search_grad(arrived).norm(dim=-1) < 1e-10
     points, found = distinct(arrived[converged])
     searches, arrivals, different = len(stations), int(found.sum()), len(points)
-    print(f"{searches} searches, {arrivals} converged,")
-    print(f"to {different} different critical points")
+    print(f"{searches} searches: {arrivals} arrive, at {different} points")
 
 # %% name="critical_points"
 if __name__ == "__main__":
@@ -414,7 +411,6 @@ if __name__ == "__main__":
         print(f"{k}  {walks[-1][-1].mean():.4f}", end="")
         print(f"  {doors[-1].min():.4f} to {doors[-1].max():.4f}")
         theta = push_down(stairs_grad, add_neuron(walk[-1]))
-    stairs = [walk[-1] for walk in walks]  # the loss at every minimum
     fig, ax = plt.subplots()
     ax.plot(torch.cat(walks).mean(1))
     ax.vlines([61, 122, 183], 0, 0.6, ls=":", color="C5")  # one more neuron
@@ -475,12 +471,16 @@ if __name__ == "__main__":
     begin = 0.5 * normal(EDGE_STARTS, 16, SEED + 3).repeat(len(RATES), 1)
     eta = torch.tensor(RATES, dtype=x.dtype).repeat_interleave(EDGE_STARTS)[:, None]
     edge_path = descend(edge_grad, begin, eta, EDGE_UPDATES)
-    all_sharpness = torch.linalg.eigvalsh(hessian(edge_grad, edge_path[::40]))[..., -1]
-    sharpness = all_sharpness.unflatten(1, (-1, EDGE_STARTS))  # (101, rates, starts)
+    largest = torch.linalg.eigvalsh(hessian(edge_grad, edge_path[::40]))[..., -1:]
+    of_limit = (largest * eta / 2)[-34:]  # λ_max / (2/η) in the last third
+    near_limit = ((of_limit - 1).abs() < 0.1).double().mean().item()
+    sharpness = largest.view(-1, len(RATES), EDGE_STARTS)  # (101, rates, starts)
+    sharpness_first, sharpness_last = sharpness[0], sharpness[-1]
     print("  η   2/η  λ_max at first   in the end")
-    for rate, first, final in zip(RATES, sharpness[0], sharpness[-1], strict=True):
+    for rate, first, final in zip(RATES, sharpness_first, sharpness_last, strict=True):
         print(f"{rate}  {2 / rate:4.1f}  {first.median():14.1f}", end="")
         print(f"  {final.min():4.1f} to {final.max():4.1f}")
+    print(f"within 10% of 2/η, last third: {near_limit:.0%}")
     fig, ax = plt.subplots()
     for i, style in enumerate(("-", "--", "-.")):
         at_update = 40 * torch.arange(len(sharpness))
@@ -506,11 +506,11 @@ if __name__ == "__main__":
     turns = torch.cosine_similarity(slopes[:-1], slopes[1:], dim=-1)
     cosine = turns.mean(0).view(-1, EDGE_STARTS).median(1).values
     cut = descend(edge_grad, edge_path[-1], eta / 4, 300)  # and with a smaller η?
-    cut_losses = loss(cut, x, target, decay=0).unflatten(1, (-1, EDGE_STARTS))
+    cut_losses = loss(cut[-1], x, target, decay=0).view(-1, EDGE_STARTS)
     print("  η  loss then, last  rises    cos  at η/4")
     for i in range(len(RATES)):
         print(f"{RATES[i]}  {before[i].median():.4f}  {last[i].median():.4f}", end="")
-        print(f"  {rises[i]:4.0%}  {cosine[i]:.2f}  {cut_losses[-1, i].median():.4f}")
+        print(f"  {rises[i]:4.0%}  {cosine[i]:.2f}  {cut_losses[i].median():.4f}")
     run = torch.cat([edge_path[-300:, -1], cut[1:, -1]])  # one of the largest η
     fig, ax = plt.subplots()
     ax.plot(loss(run, x, target, decay=0), label="loss $L$")
