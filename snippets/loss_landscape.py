@@ -343,7 +343,7 @@ if __name__ == "__main__":
     neurons = torch.stack(split(standard_form(traps))[:3], dim=-1)  # (runs, k, 3)
     twin_gap = neurons.diff(dim=1).abs().amax(2).amin(1)  # of the two most alike
     twins = int((twin_gap < 1e-6).sum())
-    print("w, b, c of the neurons of the first:", neurons[0], sep="\n")
+    print("w, b, c of the neurons of the first:", neurons[0].float(), sep="\n")
     print(f"two equal neurons: {twins} of {stuck_high} runs")
 
 # %% [markdown] lang="zh"
@@ -389,7 +389,7 @@ if __name__ == "__main__":
     formula = new_eigenvalues(traps, x, y_high)[:, 0]
     freed = newton(high_grad, push_down(high_grad, wider), 60, downhill=True)[-1]
     trapped, free = loss(traps, x, y_high), loss(freed, x, y_high)
-    print(f"smallest eigenvalue {measured[0]:.4f}, by formula {formula[0]:.4f}")
+    print(f"eigenvalue {measured[0]:.4f}, by formula {formula[0]:.4f}")
     print(f"mean loss of all {stuck_high}: {trapped.mean():.4f} -> {free.mean():.4f}")
 
 # %% [markdown] lang="zh"
