@@ -486,8 +486,8 @@ if __name__ == "__main__":
         at_update = 40 * torch.arange(len(sharpness))
         ax.plot(at_update, sharpness[:, i, 0], style, label=rf"$\eta = {RATES[i]}$")
         ax.axhline(2 / RATES[i], ls=":", color=f"C{i}")
-    ax.set(xlabel="updates", ylabel=r"$\lambda_{\max}$", ylim=(0, 14))
-    ax.legend()
+    ax.set(xlabel="updates", ylabel=r"$\lambda_{\max}$", ylim=(0, 17))
+    ax.legend(loc="upper right")
     plt.show()
 
 # %% [markdown] lang="zh"
@@ -516,7 +516,7 @@ if __name__ == "__main__":
     ax.plot(loss(run, x, target, decay=0), label="loss $L$")
     ax.plot(edge_grad(run).norm(dim=-1), "--", label=r"$\Vert g \Vert$")
     ax.axvline(300, ls=":", color="C5")  # from here on a quarter of η
-    ax.set(xlabel="updates", yscale="log")
+    ax.set(xlabel="updates", ylabel=r"$L$ and $\Vert g \Vert$", yscale="log")
     ax.legend()
     plt.show()
 
