@@ -328,9 +328,8 @@ if __name__ == "__main__":
     lead = quadratic - linear  # below 0: quadratic looks better
     by_one, by_all = lead[:, 0], lead.mean(dim=1)
     luck_one, luck_all = ((by < 0).double().mean().item() for by in (by_one, by_all))
-    print("chooses the quadratic model:")
-    print(f"one part  {luck_one:6.1%}")
-    print(f"{K} parts   {luck_all:6.1%}")
+    print(f"one part chooses quadratic  {luck_one:4.0%}")
+    print(f"{K} parts choose quadratic   {luck_all:4.0%}")
     fig, ax = plt.subplots()
     edges = torch.linspace(-8, 8, 33).tolist()
     ax.hist(by_one.clamp(-8, 8), edges, label="one part")
@@ -526,7 +525,8 @@ if __name__ == "__main__":
     ax.plot(TRIED, bounds, ":", color="C5", label="bound")
     ax.plot(TRIED, coin_public, "o-", color="C1", label="public score")
     ax.plot(TRIED, coin_private, "s--", color="C0", label="private score")
-    ax.set(xscale="log", xlabel="models tried", ylabel="score of the winner")
+    ax.set(xscale="log", xlabel="models tried", ylim=(0.45, 0.75))
+    ax.set(ylabel="score of the winner")
     ax.legend(loc="upper left")
     plt.show()
 
