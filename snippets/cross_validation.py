@@ -130,7 +130,7 @@ def rounds(N: int, K: int) -> list[tuple[Tensor, Tensor]]:
 if __name__ == "__main__":
     part_sizes = [len(part) for part in folds(10, 3)]
     for training, validation in rounds(10, 3):
-        print(f"validate {validation.tolist()}, train {training.tolist()}")
+        print(training.tolist(), "|", validation.tolist())
 
 # %% [markdown] lang="zh"
 # ## 模型：岭回归
