@@ -38,7 +38,7 @@ SHUFFLES = 100  # orders of the data
 SPLITS = 100  # choices of the test set
 UNTUNED = 1.0  # λ where nobody has chosen one
 LAMBDAS = [10 ** (power / 2) for power in range(-2, 9)]  # from 0.1 to 10 000
-SETS = 40  # data sets of pure noise
+SETS = 60  # data sets of pure noise
 CONTESTS = 100  # times that the best of many models is taken
 TRIED = [1, 4, 16, 64, 256]  # how many of them
 
@@ -340,9 +340,9 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown] lang="zh"
-# 一份常常看走眼，平均几乎不会。选定以后，用全部训练数据重新训练，测试集用一次：
+# 一份常常看走眼，平均就少得多。选定以后，用全部训练数据重新训练，测试集用一次：
 # %% [markdown] lang="en"
-# One part often misjudges, the average hardly ever. Once it is chosen, train the model
+# One part often misjudges, the average far less often. Once it is chosen, train the model
 # again on all training data, and use the test set once:
 
 # %% name="final"
@@ -413,7 +413,7 @@ if __name__ == "__main__":
     print(f"linear chosen {chosen_degrees.count(1)} times of {SPLITS}")
 
 # %% [markdown] lang="zh"
-# 选出来的和事后看最好的差不多；一倍标准误规则选得更保守，误差略大。
+# 选出来的和最好的那一行差不多；一倍标准误规则选得更保守，误差略大。
 #
 # ## 数据泄漏
 #
@@ -421,7 +421,7 @@ if __name__ == "__main__":
 # 挑出与标签最相关的 20 个，再交叉验证一个最简单的分类器。唯一的区别是：挑特征用*全部*样
 # 本（泄漏），还是只用每一轮训练的样本。
 # %% [markdown] lang="en"
-# The choice is about as good as the best in hindsight; the one-standard-error rule is
+# The choice is about as good as the best row; the one-standard-error rule is
 # more cautious, with a slightly larger error.
 #
 # ## Leakage
@@ -472,7 +472,7 @@ if __name__ == "__main__":
         ax.hist(accuracy, edges, hatch=hatch, label=name, alpha=0.6)
         spread = torch.tensor(accuracy).std()
         print(f"{name:13}  {sum(accuracy) / SETS:.2f} ± {spread:.2f}")
-    ax.set(xlabel="cross-validated accuracy", ylabel="data sets", yticks=[0, 5, 10])
+    ax.set(xlabel="cross-validated accuracy", ylabel="data sets", yticks=[0, 10, 20])
     ax.legend(title="features picked")
     plt.show()
 
