@@ -342,8 +342,8 @@ if __name__ == "__main__":
 # %% [markdown] lang="zh"
 # 一份常常看走眼，平均就少得多。选定以后，用全部训练数据重新训练，测试集用一次：
 # %% [markdown] lang="en"
-# One part often misjudges, the average far less often. Once it is chosen, train the model
-# again on all training data, and use the test set once:
+# One part often misjudges, the average far less often. Once it is chosen, train the
+# model again on all training data, and use the test set once:
 
 # %% name="final"
 if __name__ == "__main__":
