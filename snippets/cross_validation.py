@@ -1,16 +1,16 @@
 # %% [markdown] lang="zh"
-# # 选模型：验证集、交叉验证，以及两种自欺
+# # 选模型：验证集、交叉验证，以及两种自欺的做法
 #
-# 几个模型，该选哪一个？训练损失总是偏爱最灵活的，测试集又不许碰。办法是从训练数据里留
-# 出一部分来验证，再轮流换着留，取平均。最后看看两件不该做的事：让验证的样本混进了训练之
-# 前的步骤（数据泄漏），以及按公开分数选模型。
+# 几个模型，该选哪一个？训练损失几乎总是偏爱最灵活的，测试集又不许碰。办法是从训练数据里
+# 留出一部分来验证，再轮流换着留，取平均。最后看看两件不该做的事：让验证的样本混进了训练
+# 之前的步骤（数据泄漏），以及按公开分数选模型。
 # %% [markdown] lang="en"
 # # Choosing a model: validation, cross-validation, and two ways to fool yourself
 #
-# Several models: which one? The training loss always favours the most flexible, and the
-# test set must not be touched. So hold back part of the training data to validate on,
-# take turns at what is held back, and average. At the end, two things not to do:
-# letting the validation examples into a step before training (data leakage), and
+# Several models: which one? The training loss nearly always favours the most flexible,
+# and the test set must not be touched. So hold back part of the training data to
+# validate on, take turns at what is held back, and average. At the end, two things not
+# to do: letting the validation examples into a step before training (data leakage), and
 # choosing by the public score.
 
 # %%

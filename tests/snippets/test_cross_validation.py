@@ -107,6 +107,12 @@ def test_a_split_is_shuffled() -> None:
     train, validate, test = split(60, 20, 10, _generator())
     assert train.tolist() != sorted(train.tolist())
     assert torch.cat([train, validate, test]).tolist() != list(range(60))
+    again = split(60, 20, 10, _generator())
+    assert [part.tolist() for part in again] == [
+        train.tolist(),
+        validate.tolist(),
+        test.tolist(),
+    ]
 
 
 @pytest.mark.parametrize("held", [(0, 5), (3, 2), (5, 5), (-1, 2), (2, -1)])
