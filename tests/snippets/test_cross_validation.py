@@ -161,7 +161,8 @@ def test_the_closed_form_is_scikit_learns(degree: int, lam: float) -> None:
     assert found.shape == (7,)
     assert found.dtype == torch.float64
     if degree:
-        close(found, _ridge(X, y_hat, new, degree, lam))
+        expected = _ridge(X, y_hat, new, degree, lam)
+        close(found, expected, rtol=1e-10, atol=0)  # float64 all the way
     else:
         close(found, y_hat.mean().expand(7))
     close(fit(X, 0 * y_hat, degree, lam)(new), torch.zeros(7).double())
@@ -229,7 +230,8 @@ def test_many_strengths_at_once() -> None:
     found = validation_curve(X, y_hat, 2, 4)
     assert found.shape == (len(LAMBDAS), 4)
     for row, lam in zip(found, LAMBDAS, strict=True):
-        close(row, cross_validate(X, y_hat, 2, lam, 4))
+        expected = cross_validate(X, y_hat, 2, lam, 4)
+        close(row, expected, rtol=1e-12, atol=0)  # float64 all the way
 
 
 def test_the_strengths_go_up_by_equal_factors() -> None:
