@@ -1,563 +1,582 @@
 # %% [markdown] lang="zh"
-# # 选模型：训练集、验证集与 N 折交叉验证
+# # 选模型：验证集、交叉验证，以及两种自欺的做法
 #
-# 三个模型，选哪一个？训练损失总是偏爱最复杂的那个，测试集又不许碰。
-# 办法是从训练数据里留出一部分来验证，再轮流换着留，取 $N$ 次的平均。
-# 最后看两件不该做的事会怎样：让验证数据参与了训练之前的步骤（数据泄漏），
-# 以及按公开测试集的分数选模型。
+# 几个模型，该选哪一个？训练损失几乎总是偏爱最灵活的，测试集又不许碰。办法是从训练数据里
+# 留出一部分来验证，再轮流换着留，取平均。最后看看两件不该做的事：让验证的样本混进了训练
+# 之前的步骤（数据泄漏），以及按公开分数选模型。
 # %% [markdown] lang="en"
-# # Choosing a model: training, validation and N-fold cross-validation
+# # Choosing a model: validation, cross-validation, and two ways to fool yourself
 #
-# Three models: which one? The training loss always favours the most complex, and the
-# test set must not be touched. So hold back part of the training data to validate
-# on, take turns at what is held back, and average the $N$ errors.
-# At the end, see what two forbidden things do: letting the validation data take
-# part in a step before training (data leakage), and choosing by the public score.
+# Several models: which one? The training loss nearly always favours the most flexible,
+# and the test set must not be touched. So hold back part of the training data to
+# validate on, take turns at what is held back, and average. At the end, two things not
+# to do: letting the validation examples into a step before training (data leakage), and
+# choosing by the public score.
 
 # %%
-"""Splits, N folds from scratch, a model chosen on real data, and two ways to cheat."""
+"""Cross-validation from scratch, a model and a λ chosen, and two ways to cheat."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable
 from itertools import combinations_with_replacement
 
 import matplotlib.pyplot as plt
 import torch
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from sklearn.datasets import load_diabetes
-from torch import Tensor
+from sklearn.neighbors import NearestCentroid
+from torch import Generator, Tensor
+from torch.func import vmap
 
 torch.set_num_threads(1)  # the same sums, the same last digits, on every machine
 
+# %% name="parameters"
+SEED = 0  # where every random number below starts from
+TEST = 88  # patients that nobody looks at before the end
+VALIDATION = 118  # patients to choose with, where there is one validation set
+K = 5  # parts of cross-validation
+SHUFFLES = 100  # orders of the data
+SPLITS = 100  # choices of the test set
+UNTUNED = 1.0  # λ where nobody has chosen one
+LAMBDAS = [10 ** (power / 2) for power in range(-2, 9)]  # from 0.1 to 10 000
+SETS = 60  # data sets of pure noise
+CONTESTS = 100  # times that the best of many models is taken
+TRIED = [1, 4, 16, 64, 256]  # how many of them
+
 # %% [markdown] lang="zh"
-# ## 分数据
+# ## 数据：442 位糖尿病患者
 #
-# 先打乱，再切开。测试集只在最后用一次。
-# 剩下的 $n$ 个样本分成 $N$ 份：$n$ 不能被 $N$ 整除时，余下的 $n \bmod N$ 个样本
-# 不能丢掉，前 $n \bmod N$ 份每份多拿一个。
-# 第 $i$ 轮用第 $i$ 份验证，用其余的训练。
+# 由 10 项指标预测一年后病情的指数。先打乱，再切开；测试集只在最后用一次。
 # %% [markdown] lang="en"
-# ## Splitting the data
+# ## The data: 442 diabetes patients
 #
-# Shuffle first, then cut. The test set is used once, at the end.
-# The remaining $n$ examples fall into $N$ parts: if $N$ does not divide $n$, the
-# $n \bmod N$ examples left over must not be dropped, so each of the first
-# $n \bmod N$ parts takes one more.
-# Round $i$ validates on part $i$ and trains on the rest.
+# Ten measurements, from which to predict an index of the disease one year later.
+# Shuffle first, then cut; the test set is used once, at the end.
 
 
 # %%
+def load() -> tuple[Tensor, Tensor]:
+    """X (442, 10) and the targets ŷ (442,), in raw units.
+
+    Not scikit-learn's ready-scaled X, which was scaled with all 442 of them.
+    """
+    X, y_hat = load_diabetes(return_X_y=True, scaled=False)
+    return torch.tensor(X), torch.tensor(y_hat)
+
+
+def shuffles(count: int, N: int, generator: Generator) -> Tensor:
+    """Orders of N examples: indices (count, N), every row a permutation of 0 … N−1."""
+    return torch.stack([torch.randperm(N, generator=generator) for _ in range(count)])
+
+
 def split(
-    n: int, n_validation: int, n_test: int, generator: torch.Generator
+    N: int, validation: int, test: int, generator: Generator
 ) -> tuple[Tensor, Tensor, Tensor]:
-    """Shuffle the indices 0 … n−1 and cut them into training, validation and testing.
+    """Shuffle the indices 0 … N−1; cut them into training, validation and test set.
 
     Raises ValueError unless at least one example is left to train on.
     """
-    n_train = n - n_validation - n_test
-    if min(n_validation, n_test) < 0 or n_train < 1:
-        raise ValueError(
-            f"{n_validation} + {n_test} examples held back of {n} leave {n_train} "
-            "to train on: hold back fewer, and no negative number"
-        )
-    shuffled = torch.randperm(n, generator=generator)
-    train, validation, test = shuffled.split([n_train, n_validation, n_test])
-    return train, validation, test
+    training = N - validation - test
+    if min(validation, test) < 0 or training < 1:
+        raise ValueError(f"{validation} + {test} of {N} leave {training} to train on")
+    shuffled = torch.randperm(N, generator=generator)
+    train, validate, tests = shuffled.split([training, validation, test])
+    return train, validate, tests
+
+
+# %% name="sizes"
+if __name__ == "__main__":
+    patients, targets = load()
+    generator = Generator().manual_seed(SEED)
+    train, validate, test = split(len(targets), VALIDATION, TEST, generator)
+    rest = torch.cat([train, validate])  # all that is not for the test
+    X, y_hat = patients[rest], targets[rest]
+    sizes = [len(train), len(validate), len(test)]
+    print(f"train {sizes[0]}, validate {sizes[1]}, test {sizes[2]}")
+
+# %% [markdown] lang="zh"
+# ## K 折：轮流验证
+#
+# $N$ 个样本分成 $K$ 份，第 $i$ 轮用第 $i$ 份验证，用其余的训练。$N$ 不能被 $K$ 整除时，
+# 多出来的样本不能丢，前几份各多拿一个。10 个样本分 3 份，各是几个？
+# %% [markdown] lang="en"
+# ## K folds: everyone validates once
+#
+# Cut $N$ examples into $K$ parts; round $i$ validates on part $i$ and trains on the
+# rest. If $K$ does not divide $N$, nothing is dropped: the first few parts take one
+# more. Ten examples in three parts: how many in each?
 
 
 # %%
-def folds(n: int, N: int) -> list[Tensor]:
-    """Cut the indices 0 … n−1, in their order, into N parts of (almost) equal size.
+def folds(N: int, K: int) -> list[Tensor]:
+    """Cut the indices 0 … N−1, in their order, into K parts of (almost) equal size.
 
-    The first n mod N parts are one longer, as in scikit-learn's `KFold`.
+    The first N mod K parts are one longer, as in scikit-learn's `KFold`.
     """
-    if not 2 <= N <= n:
-        raise ValueError(f"N = {N} folds of n = {n} examples: choose N from 2 to n")
-    size, longer = divmod(n, N)
-    sizes = [size + 1] * longer + [size] * (N - longer)
-    return list(torch.arange(n).split(sizes))
+    if not 2 <= K <= N:
+        raise ValueError(f"K = {K} parts of N = {N} examples: choose K from 2 to N")
+    size, longer = divmod(N, K)
+    return list(torch.arange(N).split([size + 1] * longer + [size] * (K - longer)))
 
 
-def rounds(n: int, N: int) -> list[tuple[Tensor, Tensor]]:
-    """N times (training indices, validation indices): every part validates once."""
-    parts = folds(n, N)
+def rounds(N: int, K: int) -> list[tuple[Tensor, Tensor]]:
+    """K times (training indices, validation indices): every part validates once."""
+    parts = folds(N, K)
     return [
         (torch.cat(parts[:i] + parts[i + 1 :]), part) for i, part in enumerate(parts)
     ]
 
 
+# %% name="ten_in_three"
+if __name__ == "__main__":
+    part_sizes = [len(part) for part in folds(10, 3)]
+    for training, validation in rounds(10, 3):
+        print(training.tolist(), "|", validation.tolist())
+
 # %% [markdown] lang="zh"
-# ## 三个模型
+# ## 模型：岭回归
 #
-# 数据是真的：442 位糖尿病患者的 10 项指标，预测一年后病情的指数。
-# 模型是这些指标的多项式，次数为 0、1、2：
-# 常数太简单，二次式有 66 个参数。
-# 先把每个特征标准化：减去均值，除以标准差。这两个数是从*训练用的*样本里算出来的，
-# 验证的样本只拿来用，不参与计算。
+# 模型是指标的多项式，次数是 0、1 或 2：常数，线性，二次。岭回归（ridge regression）的权
+# 重有公式解，$\lambda = 0$ 就是最小二乘。特征先标准化：均值和标准差*只*从训练的样本里
+# 算。
 # %% [markdown] lang="en"
-# ## Three models
+# ## The models: ridge regression
 #
-# The data are real: 10 measurements of each of 442 diabetes patients, from which to
-# predict an index of the disease one year later. The models are polynomials of these
-# measurements, of degree 0, 1 and 2: a constant is too simple, the quadratic has 66
-# parameters. Every feature is standardized first: minus its mean, over its standard
-# deviation. These two are computed from the examples *trained on*;
-# the validation examples are scaled with them and have no say in them.
+# The models are polynomials of the measurements, of degree 0, 1 or 2: constant, linear,
+# quadratic. The weights of ridge regression have a closed form; $\lambda = 0$ is least
+# squares. Features are standardized first, with a mean and a standard deviation
+# computed from the examples trained on, *and no others*.
 
 
 # %%
 def polynomial(Z: Tensor, degree: int) -> Tensor:
-    """1 and all products of up to `degree` columns of Z (n, d), side by side.
+    """1 and all products of up to `degree` columns of Z (N, d), side by side: (N, P).
 
-    That is 1, d + 1 or (d + 1)(d + 2)/2 columns for degree 0, 1 or 2.
+    P is 1, d + 1 or (d + 1)(d + 2)/2 for degree 0, 1 or 2.
     """
-    columns = [Z.new_ones(len(Z), 1)]
+    columns = [torch.ones_like(Z[:, :1])]
     for order in range(1, degree + 1):
-        chosen = combinations_with_replacement(range(Z.shape[1]), order)
-        columns.append(Z[:, torch.tensor(list(chosen))].prod(dim=2))  # (n, m, order)
+        factors = list(combinations_with_replacement(range(Z.shape[1]), order))
+        columns.append(Z[:, torch.tensor(factors)].prod(dim=2))  # (N, products, order)
     return torch.cat(columns, dim=1)
 
 
 def fit(
-    X: Tensor, y: Tensor, degree: int, lam: float = 1.0
-) -> tuple[Tensor, Tensor, Tensor]:
-    """Return mean (d,), std (d,) and weights w (m,) found from the examples X (n, d).
+    X: Tensor, y_hat: Tensor, degree: int, lam: float | Tensor
+) -> Callable[[Tensor], Tensor]:
+    """Ridge regression on X (N, d) and ŷ (N,); return the function that predicts.
 
-    w minimises Σ(y − Φw)² + λ Σⱼ wⱼ², Φ the polynomial of the scaled X, with the
-    constant term not penalised: (ΦᵀΦ + λI)w = Φᵀy. A column must not be constant.
+    Its weights w minimise Σ(ŷ − Φw)² + λ‖w‖², the constant's weight not counted in
+    ‖w‖². No column of X may be constant.
     """
-    mean, std = X.mean(dim=0), X.std(dim=0)
-    Phi = polynomial((X - mean) / std, degree)  # (n, d) -> (n, m)
-    penalty = lam * torch.eye(Phi.shape[1], dtype=X.dtype)
+    mean, std = X.mean(dim=0), X.std(dim=0)  # of the examples trained on, no others
+
+    def features(X: Tensor) -> Tensor:
+        return polynomial((X - mean) / std, degree)
+
+    Phi = features(X)  # (N, P)
+    penalty = torch.eye(Phi.shape[1], dtype=X.dtype)
     penalty[0, 0] = 0
-    return mean, std, torch.linalg.solve(Phi.T @ Phi + penalty, Phi.T @ y)
+    w = torch.linalg.solve(Phi.mT @ Phi + lam * penalty, Phi.mT @ y_hat)
+    return lambda X: features(X) @ w
 
 
-def predict(X: Tensor, degree: int, mean: Tensor, std: Tensor, w: Tensor) -> Tensor:
-    """Return the model's output (n,) for X (n, d), scaled as the training data were."""
-    return polynomial((X - mean) / std, degree) @ w
-
-
-def rmse(prediction: Tensor, target: Tensor) -> float:
-    """Root of the mean squared error, in the units of the target."""
-    return (prediction - target).square().mean().sqrt().item()
-
-
-# %% [markdown] lang="zh"
-# ## N 折交叉验证
-#
-# 每个模型训练 $N$ 次，每次从头训练，*包括标准化*，得到 $N$ 个误差。
-# 选平均误差最小的模型，然后用全部训练数据重新训练它。
-#
-# 为什么要取平均？只用一份验证，结果要看运气：把数据打乱 200 次，
-# 看看一份和 $N$ 份各有多少次看走眼。
-# %% [markdown] lang="en"
-# ## N-fold cross-validation
-#
-# Every model is trained $N$ times, each time from scratch, *scaling included*, and has
-# $N$ errors. Choose the model of the smallest average, then train it again on all the
-# training data.
-#
-# Why average? With one part to validate on, the outcome is a matter of luck: shuffle
-# the data 200 times, and count how often one part misjudges, and how often $N$ do.
+def rmse(y: Tensor, y_hat: Tensor) -> Tensor:
+    """Root mean squared error, in the units of ŷ."""
+    return (y - y_hat).square().mean().sqrt()
 
 
 # %%
-def cross_validate(X: Tensor, y: Tensor, degree: int, N: int) -> list[float]:
-    """Return the N validation errors (RMSE) of one model, one a round."""
+def cross_validate(
+    X: Tensor, y_hat: Tensor, degree: int, lam: float | Tensor, K: int
+) -> Tensor:
+    """The K validation errors (K,) of one model, trained anew in every round."""
     errors = []
-    for train, validation in rounds(len(X), N):
-        model = fit(X[train], y[train], degree)
-        errors.append(rmse(predict(X[validation], degree, *model), y[validation]))
-    return errors
+    for train, validate in rounds(len(X), K):
+        model = fit(X[train], y_hat[train], degree, lam)
+        errors.append(rmse(model(X[validate]), y_hat[validate]))
+    return torch.stack(errors)
 
 
-def choose(errors: Sequence[Sequence[float]]) -> int:
-    """Return which model (row) has the smallest average error; the first at a tie."""
-    averages = [sum(row) / len(row) for row in errors]
-    return averages.index(min(averages))
-
-
-# %%
-def lead(X: Tensor, y: Tensor, N: int, times: int, seed: int = 0) -> Tensor:
-    """Linear's lead over the quadratic model, (times, N): shuffle, N folds, repeat.
-
-    Entry (t, i): quadratic error minus linear error in round i of shuffle t.
-    Below 0, that round on its own would choose the quadratic model.
-    """
-    generator = torch.Generator().manual_seed(seed)
-    leads = []
-    for _ in range(times):
-        order = torch.randperm(len(X), generator=generator)
-        linear, quadratic = (cross_validate(X[order], y[order], d, N) for d in (1, 2))
-        leads.append([q - p for p, q in zip(linear, quadratic, strict=True)])
-    return torch.tensor(leads)
+def shuffled_rounds(
+    X: Tensor, y_hat: Tensor, orders: Tensor, degree: int, lam: float, K: int
+) -> Tensor:
+    """The errors (shuffles, K) for each order of the data, a row of orders."""
+    return vmap(lambda o: cross_validate(X[o], y_hat[o], degree, lam, K))(orders)
 
 
 # %% [markdown] lang="zh"
+# ## 先打乱
+#
+# 如果数据是按目标从小到大排好的，交叉验证会说什么？
+# %% [markdown] lang="en"
+# ## Shuffle first
+#
+# If the data come sorted by the target, what does cross-validation say?
+
+# %% name="sorted_first"
+if __name__ == "__main__":
+    orders = shuffles(SHUFFLES, len(X), generator)
+    by_target = y_hat.argsort()
+    errors = shuffled_rounds(X, y_hat, orders, 1, UNTUNED, 3).mean(dim=1)
+    sorted_rounds = cross_validate(X[by_target], y_hat[by_target], 1, UNTUNED, 3)
+    sorted_error = sorted_rounds.mean().item()
+    shuffled_mean, shuffled_spread = errors.mean().item(), errors.std().item()
+    print(f"sorted    {sorted_error:.1f}")
+    print(f"shuffled  {shuffled_mean:.1f} ± {shuffled_spread:.1f}")
+
+# %% [markdown] lang="zh"
+# 没有打乱时，每一轮都要预测一段从没见过的目标，误差大得多。
+#
+# ## 三个模型，三折
+#
+# 都用 $\lambda = 1$。训练误差选谁？交叉验证选谁？
+# %% [markdown] lang="en"
+# Unshuffled, every round has to predict targets of a range it has never seen, and the
+# error is far larger.
+#
+# ## Three models, three folds
+#
+# All with $\lambda = 1$. Which of them does the training error choose, and which does
+# cross-validation?
+
+
+# %%
+def choose(errors: Tensor) -> int:
+    """The row of errors (J, K) with the smallest average; the first at a tie."""
+    return int(errors.mean(dim=1).argmin())
+
+
+# %% name="table"
+if __name__ == "__main__":
+    names = ["constant", "linear", "quadratic"]
+    fold_errors = torch.stack(
+        [cross_validate(X, y_hat, degree, UNTUNED, 3) for degree in range(3)]
+    )  # (J, K)
+    models = [fit(X, y_hat, degree, UNTUNED) for degree in range(3)]
+    training_errors = torch.stack([rmse(model(X), y_hat) for model in models])
+    rows = {f"round {i + 1}": row for i, row in enumerate(fold_errors.T)}
+    rows |= {"average": fold_errors.mean(dim=1), "training": training_errors}
+    print("         " + "".join(f"{name:>10}" for name in names))
+    for row_name, row in rows.items():
+        print(f"{row_name:9}" + "".join(f"{error:10.1f}" for error in row))
+    print(f"chosen: {names[choose(fold_errors)]}")
+
+# %% [markdown] lang="zh"
+# 训练误差偏爱二次模型，交叉验证选线性模型。不过这样比公平吗？二次模型的 $\lambda$ 没有
+# 调过。
+#
+# ## 选 λ
+#
+# 每个模型，每个 $\lambda$，都做交叉验证，换许多种打乱的顺序。
+# %% [markdown] lang="en"
+# The training error favours the quadratic model, cross-validation chooses the linear
+# one. But is that fair? Nobody has tuned the quadratic model's $\lambda$.
+#
+# ## Choosing λ
+#
+# Cross-validate each model with each $\lambda$, for many orders of the data.
+
+
+# %%
+def validation_curve(X: Tensor, y_hat: Tensor, degree: int, K: int) -> Tensor:
+    """Validation errors (λs, K) of one degree at every λ."""
+    lambdas = torch.tensor(LAMBDAS, dtype=X.dtype)
+    return vmap(lambda lam: cross_validate(X, y_hat, degree, lam, K))(lambdas)
+
+
+# %% name="strength"
+if __name__ == "__main__":
+    curve_mean, best_lambda = [], []
+    fig, ax = plt.subplots()
+    for degree, style, marker in (1, "--", "s"), (2, "-", "o"):
+        curves = [validation_curve(X[o], y_hat[o], degree, K) for o in orders]
+        averages = torch.stack(curves).mean(dim=2)  # (shuffles, λs)
+        mean, spread = averages.mean(dim=0), averages.std(dim=0)
+        best = int(mean.argmin())
+        curve_mean.append(mean.tolist())
+        best_lambda.append(LAMBDAS[best])
+        color = f"C{degree - 1}"
+        ax.plot(LAMBDAS, mean, style, color=color, label=names[degree])
+        ax.fill_between(LAMBDAS, mean - spread, mean + spread, color=color, alpha=0.2)
+        ax.plot(LAMBDAS[best], mean[best], marker, color=color, ms=9)
+        print(f"{names[degree]:9}  λ {LAMBDAS[best]:5.1f}, error {mean[best]:.1f}")
+    ax.set(xscale="log", xlabel=r"$\lambda$", ylabel="validation error", ylim=(50, 70))
+    ax.legend(loc="lower left")
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 二次模型非要 $\lambda$ 不可；线性模型有没有都一样。太大的 $\lambda$ 把两个都压坏了。
+#
+# ## 一份的运气
+#
+# 现在两个模型只差一点。只用一份验证，会选哪个？用 $K$ 份的平均呢？
+# %% [markdown] lang="en"
+# The quadratic model needs its $\lambda$; the linear one does as well without. Too
+# large a $\lambda$ spoils both.
+#
+# ## One part is luck
+#
+# Now the two models differ by little. Which one does a single part choose, and which
+# the average of $K$?
+
+# %% name="luck"
+if __name__ == "__main__":
+    linear, quadratic = (
+        shuffled_rounds(X, y_hat, orders, degree, lam, K)
+        for degree, lam in enumerate(best_lambda, start=1)
+    )  # (shuffles, K) each
+    lead = quadratic - linear  # below 0: quadratic looks better
+    by_one, by_all = lead[:, 0], lead.mean(dim=1)
+    luck_one, luck_all = ((by < 0).double().mean().item() for by in (by_one, by_all))
+    print(f"one part chooses quadratic  {luck_one:4.0%}")
+    print(f"{K} parts choose quadratic   {luck_all:4.0%}")
+    fig, ax = plt.subplots()
+    edges = torch.linspace(-8, 8, 33).tolist()
+    ax.hist(by_one.clamp(-8, 8), edges, label="one part")
+    ax.hist(by_all, edges, histtype="step", lw=2, label="their average")
+    ax.axvline(0, color="C5", ls="--")
+    ax.set(xlabel="error of quadratic − error of linear", ylabel="shuffles")
+    ax.legend(loc="upper left")
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 一份常常看走眼，平均就少得多。选定以后，用全部训练数据重新训练，测试集用一次：
+# %% [markdown] lang="en"
+# One part often misjudges, the average far less often. Once it is chosen, train the
+# model again on all training data, and use the test set once:
+
+# %% name="final"
+if __name__ == "__main__":
+    degree = 1 + choose(torch.tensor(curve_mean).amin(dim=1, keepdim=True))
+    model = fit(X, y_hat, degree, best_lambda[degree - 1])
+    test_error = rmse(model(patients[test]), targets[test]).item()
+    print(f"{names[degree]}, test error {test_error:.1f}")
+
+# %% [markdown] lang="zh"
+# ## 选得好不好：换许多个测试集
+#
+# 每次另抽一个测试集，用其余的样本选模型和 $\lambda$，再用全部训练数据重新训练，测试一
+# 次。另一种选法：在平均误差不超过最小值加一个标准误的 $\lambda$ 里，取最大的（一倍标准
+# 误规则）。
+# %% [markdown] lang="en"
+# ## Was the choice good? Many test sets
+#
+# Draw a new test set every time, choose model and $\lambda$ on the rest, train again on
+# all of that, test once. Another way to choose: of all $\lambda$ whose average is
+# within one standard error of the smallest, take the largest (one-standard-error rule).
+
+
+# %%
+def one_standard_error(errors: Tensor) -> int:
+    """The last row of errors (λs, K), λ ascending, within one standard error.
+
+    That is: its average is at most the smallest average plus that row's standard
+    error, the standard deviation of its K errors over √K.
+    Source: Hastie et al., The Elements of Statistical Learning, section 7.10.1.
+    """
+    averages = errors.mean(dim=1)
+    smallest = averages.argmin()
+    limit = averages[smallest] + errors[smallest].std() / math.sqrt(errors.shape[1])
+    return int((averages <= limit).nonzero().max())
+
+
+def recipes(X: Tensor, y_hat: Tensor, K: int) -> dict[str, tuple[int, float]]:
+    """Degree and λ: the cross-validated choice first, and what to compare it with."""
+    curves = [validation_curve(X, y_hat, degree, K) for degree in (1, 2)]
+    linear, quadratic = (choose(curve) for curve in curves)
+    i = choose(torch.stack([curves[0][linear], curves[1][quadratic]]))
+    return {
+        "chosen": (i + 1, LAMBDAS[(linear, quadratic)[i]]),
+        "one standard error": (i + 1, LAMBDAS[one_standard_error(curves[i])]),
+        "linear, λ = 1": (1, UNTUNED),
+        "quadratic, λ = 1": (2, UNTUNED),
+        "quadratic, λ chosen": (2, LAMBDAS[quadratic]),
+    }
+
+
+# %% name="outer"
+if __name__ == "__main__":
+    tested, chosen_degrees = [], []
+    for _ in range(SPLITS):
+        train, empty, fresh = split(len(targets), 0, TEST, generator)
+        options = recipes(patients[train], targets[train], K)
+        models = [fit(patients[train], targets[train], *o) for o in options.values()]
+        tested.append([rmse(m(patients[fresh]), targets[fresh]) for m in models])
+        chosen_degrees.append(options["chosen"][0])
+    test_errors = torch.tensor(tested)  # (splits, recipes)
+    difference = test_errors - test_errors[:, :1]  # in pairs: from the one chosen
+    mean, spread = difference.mean(dim=0), difference.std(dim=0)
+    print("test error          mean    difference")
+    table = zip(options, test_errors.mean(dim=0), mean, spread, strict=True)
+    for row in table:
+        print("{:19}{:5.1f}  {:+6.1f} ± {:.1f}".format(*row))
+    print(f"linear chosen {chosen_degrees.count(1)} times of {SPLITS}")
+
+# %% [markdown] lang="zh"
+# 选出来的和最好的那一行差不多；一倍标准误规则选得更保守，误差略大。
+#
 # ## 数据泄漏
 #
-# 标签是抛硬币得来的，特征是纯噪声：谁也不可能猜得比一半更准。
-# 从 1000 个特征里挑出与标签最相关的 20 个，再交叉验证一个最简单的分类器。
-# 唯一的区别是挑特征用的是*全部*样本（泄漏），还是每一折里训练用的样本。
+# 标签是抛硬币得来的，特征是纯噪声：平均起来，谁也不可能猜得比一半更准。从 1000 个特征里
+# 挑出与标签最相关的 20 个，再交叉验证一个最简单的分类器。唯一的区别是：挑特征用*全部*样
+# 本（泄漏），还是只用每一轮训练的样本。
 # %% [markdown] lang="en"
+# The choice is about as good as the best row; the one-standard-error rule is
+# more cautious, with a slightly larger error.
+#
 # ## Leakage
 #
-# The labels are coin flips, the features pure noise: nobody can do better than one
-# half. Pick, out of 1000 features, the 20 most correlated with the label, then
-# cross-validate the simplest of classifiers. The only difference: whether *all*
-# examples pick the features (leakage), or just those trained on, in every fold anew.
+# Labels are coin flips, features pure noise: on average nobody can be right more than
+# half of the time. Pick the 20 of 1000 features most correlated with the label, then
+# cross-validate the simplest of classifiers. The only difference: *all* examples pick
+# the features (leakage), or just those that a round trains on.
 
 
 # %%
-def most_correlated(X: Tensor, y: Tensor, m: int) -> Tensor:
-    """Indices (m,) of the columns of X (n, d) with the largest |correlation| with y."""
-    X, y = X - X.mean(dim=0), y - y.mean()
-    correlation = (X.T @ y) / (X.norm(dim=0) * y.norm())  # (d, n) @ (n,) -> (d,)
-    return correlation.abs().topk(m).indices
+def most_correlated(X: Tensor, labels: Tensor, count: int) -> Tensor:
+    """The columns (count,) of X (N, d) of largest |correlation| with the labels."""
+    X, labels = X - X.mean(dim=0), labels - labels.mean()
+    correlation = (X.mT @ labels) / (X.norm(dim=0) * labels.norm())  # (d,)
+    return correlation.abs().topk(count).indices
 
 
-def nearest_centroid(X_train: Tensor, y_train: Tensor, X: Tensor) -> Tensor:
-    """Label (n,) of each row of X: 1 if class 1's mean is nearer than class 0's."""
-    centroids = torch.stack([X_train[y_train == c].mean(dim=0) for c in (0, 1)])
-    return torch.cdist(X, centroids).argmin(dim=1).to(y_train.dtype)
+def selected_accuracy(
+    X: Tensor, labels: Tensor, count: int, K: int, leak: bool
+) -> float:
+    """Cross-validated accuracy with `count` features picked from X (N, d).
 
-
-def selected_accuracy(X: Tensor, y: Tensor, m: int, N: int, leak: bool) -> float:
-    """Share of the examples that N-fold cross-validation classifies correctly.
-
-    m features are picked from all examples if `leak`, else in every fold from the
-    examples trained on.
+    All examples pick them if `leak`, else in every round those trained on.
     Source: Hastie et al., The Elements of Statistical Learning, section 7.10.2.
     """
-    right = 0
-    for train, validation in rounds(len(X), N):
+    accuracies = []
+    for train, validate in rounds(len(X), K):
         seen = torch.arange(len(X)) if leak else train
-        picked = X[:, most_correlated(X[seen], y[seen], m)]
-        guess = nearest_centroid(picked[train], y[train], picked[validation])
-        right += int((guess == y[validation]).sum())
-    return right / len(X)
+        picked = X[:, most_correlated(X[seen], labels[seen], count)]
+        model = NearestCentroid().fit(picked[train], labels[train])
+        accuracies.append(model.score(picked[validate], labels[validate]))
+    return sum(accuracies) / K
 
 
-# %% [markdown] lang="zh"
-# ## 按公开分数选模型
-#
-# 1000 个"模型"，个个都是抛硬币。测试集一半公开（分数立刻看到），一半不公开。
-# 交得越多，最好的公开分数越高，而它在不公开的那一半上仍然只是抛硬币。
-# %% [markdown] lang="en"
-# ## Choosing by the public score
-#
-# 1000 "models", each of them a coin. Half of the test set is public (its score is
-# seen at once), half is private. The more one submits, the higher the best public
-# score; on the private half the winner is still a coin.
-
-
-# %%
-def coin_scores(models: int, examples: int, generator: torch.Generator) -> Tensor:
-    """Accuracy (models,) of models that flip a coin for each two-class example."""
-    labels = torch.randint(2, (examples,), generator=generator)
-    guesses = torch.randint(2, (models, examples), generator=generator)
-    return (guesses == labels).double().mean(dim=1)
-
-
-def winner(public: Tensor, private: Tensor, m: int) -> tuple[float, float]:
-    """Public and private score of the best public score among the first m models."""
-    best = public[:m].argmax()
-    return public[best].item(), private[best].item()
-
-
-# %% [markdown] lang="zh"
-# ## 画图
-# %% [markdown] lang="en"
-# ## Figures
-
-
-# %%
-def _box(ax: Axes, x: float, y: float, width: float, text: str, color: str) -> None:
-    """A tinted box with the lower left corner (x, y), one unit high, and its text."""
-    for alpha, fill in ((0.16, True), (1.0, False)):
-        patch = plt.Rectangle(
-            (x, y), width, 1, facecolor=color, edgecolor=color, alpha=alpha, fill=fill
-        )
-        patch.set_linewidth(0 if fill else 1.4)
-        ax.add_patch(patch)
-    middle = (x + width / 2, y + 0.5)
-    ax.text(*middle, text, ha="center", va="center_baseline", size=11)
-
-
-def _canvas(width: float, height: float) -> tuple[Figure, Axes]:
-    """An empty drawing of `width` x `height` units, 4.5 inches wide."""
-    fig, ax = plt.subplots(figsize=(4.5, 4.5 * height / width))
-    ax.set(xlim=(0, width), ylim=(0, height))
-    ax.set_aspect("equal")
-    ax.axis("off")
-    return fig, ax
-
-
-def plot_split(n_train: int, n_validation: int, n_test: int) -> Figure:
-    """One bar: training, validation and test set, as long as they are large."""
-    fig, ax = _canvas(12, 2.7)
-    parts = [("train", n_train, "C0", "fit\nparameters"),
-             ("validate", n_validation, "C1", "choose\nthe model"),
-             ("test", n_test, "C5", "once, at\nthe end")]  # fmt: skip
-    x, unit = 0.1, 11.8 / (n_train + n_validation + n_test)
-    for name, size, color, use in parts:
-        _box(ax, x, 1.6, size * unit, f"{name} {size}", color)
-        ax.text(x + size * unit / 2, 1.3, use, ha="center", va="top")
-        x += size * unit
-    return fig
-
-
-# %%
-def plot_folds(
-    names: Sequence[str], errors: Sequence[Sequence[float]], chosen: int
-) -> Figure:
-    """Rounds as rows, models as columns; averages, the choice, the last training.
-
-    `errors[m][i]` is the error of model m in round i; N and the number of models are
-    read off it (made for three and three).
-    """
-    N = len(errors[0])
-    fig, ax = _canvas(12, 1.5 * N + 5.4)
-    top, width, column = 1.5 * N + 3.9, 6.1 / N, 5.6 / len(names)
-    ax.text(3.1, top + 0.9, "training data", ha="center", size=11)
-    for m, name in enumerate(names):
-        x = 6.3 + column * (m + 0.5)
-        ax.text(x, top + 0.9, name, ha="center", size=11)
-    for i in range(N):
-        y = top - 1.5 * i - 0.6
-        for part in range(N):
-            text, color = ("validate", "C1") if part == i else ("train", "C0")
-            _box(ax, 0.1 + part * width, y, width - 0.1, text, color)
-        for m, row in enumerate(errors):
-            x = 6.3 + column * (m + 0.5)
-            ax.text(x, y + 0.5, f"{row[i]:.1f}", ha="center", va="center_baseline")
-    _draw_choice(ax, errors, chosen, top - 1.5 * N - 0.1)
-    return fig
-
-
-def _draw_choice(
-    ax: Axes, errors: Sequence[Sequence[float]], chosen: int, y: float
-) -> None:
-    """The averages, a frame round the chosen one, and the training on everything."""
-    column = 5.6 / len(errors)
-    ax.plot([6.3, 11.9], [y + 0.65, y + 0.65], color="C5", lw=1.2)
-    ax.text(5.5, y - 0.2, "average error", ha="right", va="center_baseline")
-    for m, row in enumerate(errors):
-        x, average = 6.3 + column * (m + 0.5), sum(row) / len(row)
-        ax.text(x, y - 0.2, f"{average:.1f}", ha="center", va="center_baseline")
-    left = 6.3 + column * chosen
-    ax.add_patch(
-        plt.Rectangle(
-            (left + 0.2, y - 0.75), column - 0.4, 1.1, fill=False, ec="C2", lw=2
-        )
-    )
-    start, end = (left + column / 2, y - 0.8), (left + column / 2, y - 2.5)
-    ax.annotate(
-        "", end, start, arrowprops={"arrowstyle": "-|>", "color": "C2", "lw": 2}
-    )
-    ax.text(end[0] + 0.3, y - 1.65, "smallest", va="center_baseline", color="C2")
-    _box(ax, 0.1, y - 3.6, 11.8, "train it once more, on all the training data", "C0")
-
-
-# %%
-def plot_luck(leads: Tensor) -> Figure:
-    """How far linear leads, (times, N): judged by one part, and by all N parts."""
-    fig, axes = plt.subplots(2, 1, sharex=True, figsize=(4.5, 5))
-    edges = torch.linspace(-6, 15, 43).tolist()
-    N = leads.shape[1]
-    panels = ((leads[:, 0], "one part validates"),
-              (leads.mean(dim=1), f"average of N = {N} parts"))  # fmt: skip
-    for ax, (values, title) in zip(axes, panels, strict=True):
-        wrong = values[values < 0]
-        right = values[values >= 0]
-        for part, color, hatch in ((wrong, "C1", "///"), (right, "C0", "")):
-            ax.hist(part.tolist(), edges, histtype="stepfilled", fc="none",
-                    ec=color, hatch=hatch, hatchcolor=color, lw=1.8)  # fmt: skip
-        ax.axvline(0, color="C5", lw=1.2, ls="--")
-        ax.set_title(title, loc="left")
-        for at, name, part in ((0.02, "quadratic", wrong), (0.75, "linear", right)):
-            color = "C1" if part is wrong else "C0"
-            ax.text(at, 0.75, f"{name}:\n{len(part)} times", color=color,
-                    transform=ax.transAxes)  # fmt: skip
-        ax.set_ylabel("shuffles")
-    axes[-1].set_xlabel("error of quadratic − error of linear")
-    return fig
-
-
-# %%
-def plot_leakage(honest: Sequence[float], leaky: Sequence[float]) -> Figure:
-    """Accuracy on coin-flip labels, one dot a data set: picked inside, or outside."""
-    fig, ax = plt.subplots(figsize=(4.5, 3))
-    rows = ((1.0, honest, "C0", "o"), (0.0, leaky, "C1", "s"))
-    for y, scores, color, marker in rows:
-        spread = [y + 0.09 * (i % 5 - 2) for i in range(len(scores))]
-        ax.plot(scores, spread, marker, color=color, mfc="none", ls="none")
-    ax.axvline(0.5, color="C5", lw=1.2, ls="--")
-    ax.text(0.51, 1.42, "chance", color="C5", va="center")
-    ax.set_yticks([1, 0], ["inside\neach fold", "on all data\n(leak)"])
-    ax.set(xlabel="cross-validated accuracy", ylabel="features picked")
-    ax.set(xlim=(0.2, 1.03), ylim=(-0.5, 1.6))
-    return fig
-
-
-# %%
-def plot_public(
-    public: Tensor,
-    private: Tensor,
-    numbers: Sequence[int],
-    best: Sequence[float],
-    after: Sequence[float],
-) -> Figure:
-    """Public and private score of every model; below, the winner among the first m."""
-    fig, (ax, low) = plt.subplots(2, 1, figsize=(4.5, 7), height_ratios=(3, 2))
-    top = public.argmax()
-    ax.plot(public, private, "o", color="C0", ms=4, alpha=0.3, mew=0)
-    ax.plot(public[top], private[top], "*", color="C1", ms=16)
-    at = (public[top], private[top])
-    ax.annotate("best\npublic\nscore", at, (12, -12), textcoords="offset points",
-                ha="right", va="top", color="C1")  # fmt: skip
-    ax.axhline(0.5, color="C5", lw=1.2, ls="--")
-    ax.axvline(0.5, color="C5", lw=1.2, ls="--")
-    ax.set(xlabel="public score", ylabel="private score")
-    low.plot(numbers, best, "o-", color="C1")
-    low.plot(numbers, after, "s--", color="C0")
-    ends = ((best[-1], 10, "bottom", "C1", "public"),
-            (after[-1], 10, "bottom", "C0", "private"))  # fmt: skip
-    for y, dy, va, color, name in ends:
-        low.annotate(f"its {name} score", (numbers[-1], y), (0, dy), va=va, ha="right",
-                     textcoords="offset points", color=color)  # fmt: skip
-    low.set_xscale("log")
-    low.set(xlabel="models tried", ylabel="score of the winner")
-    low.set_ylim(0.45, 0.7)
-    return fig
-
-
-# %% [markdown] lang="zh"
-# ## 运行
-# %% [markdown] lang="en"
-# ## Run it
-
-
-# %%
-def load() -> tuple[Tensor, Tensor]:
-    """442 diabetes patients, in raw units: X (442, 10), y (442,).
-
-    Not scikit-learn's ready-scaled X: that was scaled with all 442, a small leak.
-    """
-    X, y = load_diabetes(return_X_y=True, scaled=False)
-    return torch.tensor(X), torch.tensor(y)
-
-
-def show_choice(X: Tensor, y: Tensor) -> dict[str, object]:
-    """Part 1: hold a test set back, cross-validate three models, choose, test once."""
-    generator = torch.Generator().manual_seed(0)
-    train, validation, test = split(len(X), 118, 88, generator)
-    plot_split(len(train), len(validation), len(test))
-    rest = torch.cat([train, validation])
-    names, N = ["constant", "linear", "quadratic"], 3
-    errors = [cross_validate(X[rest], y[rest], degree, N) for degree in range(3)]
-    chosen = choose(errors)
-    plot_folds(names, errors, chosen)
-    models = [fit(X[rest], y[rest], degree) for degree in range(3)]
-    trained = [rmse(predict(X[rest], d, *m), y[rest]) for d, m in enumerate(models)]
-    tested = rmse(predict(X[test], chosen, *models[chosen]), y[test])
-    print(f"{len(X)} patients: {len(rest)} to train and validate, {len(test)} to test")
-    print(f"{len(rest)} in {N} folds: {[len(f) for f in folds(len(rest), N)]};"
-          f" 10 in 3 folds: {[len(f) for f in folds(10, 3)]}")  # fmt: skip
-    print("\nError (RMSE)     " + "".join(f"{name:>10}" for name in names))
-    print("  parameters     " + "".join(f"{len(m[2]):10d}" for m in models))
-    for i in range(N):
-        row = "".join(f"{e[i]:10.1f}" for e in errors)
-        print(f"  validate on {i + 1}  {row}")
-    averages = [sum(row) / N for row in errors]
-    print("  average        " + "".join(f"{a:10.1f}" for a in averages))
-    print("  on what it saw " + "".join(f"{t:10.1f}" for t in trained))
-    print(
-        f"  chosen: {names[chosen]}, trained again on all {len(rest)};"
-        f" tested once: {tested:.1f}"
-    )
-    return {"n": len(X), "n_rest": len(rest), "n_train": len(train),
-            "n_validation": len(validation), "n_test": len(test), "names": names,
-            "parameters": [len(m[2]) for m in models], "fold_errors": errors,
-            "fold_sizes_10_3": [len(f) for f in folds(10, 3)], "averages": averages,
-            "chosen": names[chosen], "train_errors": trained,
-            "by_training": names[trained.index(min(trained))],
-            "test_error": tested}  # fmt: skip
-
-
-# %%
-def show_luck(X: Tensor, y: Tensor) -> dict[str, object]:
-    """Part 2: how often one validation set misleads, and how often the average does."""
-    N, times = 5, 200
-    leads = lead(X, y, N, times)
-    plot_luck(leads)
-    alone, average = leads[:, 0], leads.mean(dim=1)
-    print(f"\n{times} shuffles: which of linear and quadratic looks better?")
-    for name, values in ((f"one part of {N}", alone), (f"average of {N}", average)):
-        wrong = int((values < 0).sum())
-        print(f"  {name:<14} quadratic {wrong:3d} times,"
-              f" lead of linear {values.mean():.1f} +- {values.std():.1f}")  # fmt: skip
-    return {"luck_N": N, "luck_times": times,
-            "luck_one": (alone < 0).double().mean().item(),
-            "luck_average": (average < 0).double().mean().item(),
-            "luck_one_std": alone.std().item(),
-            "luck_average_std": average.std().item()}  # fmt: skip
-
-
-def show_leakage() -> dict[str, object]:
-    """Part 3: 40 data sets of noise, features picked inside and outside the folds."""
-    generator = torch.Generator().manual_seed(0)
-    n, d, m, N, sets = 50, 1000, 20, 5, 40
-    honest, leaky = [], []
-    for _ in range(sets):
-        X = torch.randn(n, d, generator=generator)
-        y = torch.randint(2, (n,), generator=generator).float()
-        honest.append(selected_accuracy(X, y, m, N, leak=False))
-        leaky.append(selected_accuracy(X, y, m, N, leak=True))
-    plot_leakage(honest, leaky)
-    means = [sum(scores) / sets for scores in (honest, leaky)]
-    print(f"\nNoise: {n} examples, {d} features, coin-flip labels, {sets} data sets")
-    print(f"  {m} features picked inside each fold  {means[0]:.1%}")
-    print(f"  {m} features picked on all the data   {means[1]:.1%}  <- leakage")
-    return {"leak_n": n, "leak_features": d, "leak_picked": m, "leak_sets": sets,
-            "leak_N": N, "honest_accuracy": means[0], "leaky_accuracy": means[1],
-            "leaky_worst": min(leaky)}  # fmt: skip
-
-
-def show_public() -> dict[str, object]:
-    """Part 4: many coins, the best public score, and its private score."""
-    generator = torch.Generator().manual_seed(0)
-    models, examples, contests = 1000, 100, 200
-    numbers = [1, 3, 10, 30, 100, 300, 1000]
-    total = torch.zeros(len(numbers), 2, dtype=torch.float64)
-    for _ in range(contests):
-        public = coin_scores(models, examples, generator)
-        private = coin_scores(models, examples, generator)
-        scores = [winner(public, private, m) for m in numbers]
-        total += torch.tensor(scores, dtype=torch.float64)
-    best, after = (total / contests).T.tolist()
-    plot_public(public, private, numbers, best, after)
-    top, then = winner(public, private, models)
-    print(f"\n{models} coins, {examples} public and {examples} private examples")
-    print(f"  the best public score {top:.2f}, the same model in private {then:.2f}")
-    print(f"  mean of {contests} contests   tried  public  private")
-    for m, a, b in zip(numbers, best, after, strict=True):
-        print(f"  {m:27d}  {a:6.3f}  {b:7.3f}")
-    return {"models": models, "public_examples": examples, "contests": contests,
-            "best_public": top, "its_private": then, "tried": numbers,
-            "mean_public": best, "mean_private": after}  # fmt: skip
-
-
-# %%
-def main() -> dict[str, object]:
-    """Run the four parts; return the values that the notes quote."""
-    X, y = load()
-    values = show_choice(X, y) | show_luck(X, y) | show_leakage() | show_public()
-    plt.show()
-    return values
-
-
-# %%
+# %% name="leakage"
 if __name__ == "__main__":
-    main()
+    honest, leaky = [], []
+    for _ in range(SETS):
+        noise = torch.randn(50, 1000, generator=generator)
+        labels = torch.randint(2, (50,), generator=generator).float()
+        honest.append(selected_accuracy(noise, labels, 20, K, leak=False))
+        leaky.append(selected_accuracy(noise, labels, 20, K, leak=True))
+    fig, ax = plt.subplots(figsize=(4.5, 2.6))
+    edges = torch.linspace(0.2, 1.0, 33).tolist()
+    ways = (honest, "in each round", ""), (leaky, "on all data", "//")
+    for accuracy, name, hatch in ways:
+        ax.hist(accuracy, edges, hatch=hatch, label=name, alpha=0.6)
+        spread = torch.tensor(accuracy).std()
+        print(f"{name:13}  {sum(accuracy) / SETS:.2f} ± {spread:.2f}")
+    ax.set(xlabel="cross-validated accuracy", ylabel="data sets", yticks=[0, 10, 20])
+    ax.legend(title="features picked")
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 全是噪声，泄漏却让它看起来很准。
+#
+# ## 按公开分数选：抛硬币
+#
+# $J$ 个“模型”，个个在抛硬币，公开的题有 100 道。最好的公开分数有多高？$J$ 个准确率里最
+# 大的，平均不超过 $\frac12 + \sqrt{\ln J / (2N)}$。
+# %% [markdown] lang="en"
+# It is all noise, and leakage makes it look accurate.
+#
+# ## Choosing by the public score: coins
+#
+# $J$ "models", each of them a coin, and 100 public questions. How high is the best
+# public score? The largest of $J$ accuracies is on average at most
+# $\frac12 + \sqrt{\ln J / (2N)}$.
+
+
+# %%
+def coin_scores(J: int, N: int, generator: Generator) -> Tensor:
+    """Accuracy (J,) of J models that flip a coin for each of N yes-no questions."""
+    answers = torch.randint(2, (N,), generator=generator)
+    guesses = torch.randint(2, (J, N), generator=generator)
+    return (guesses == answers).double().mean(dim=1)
+
+
+def winners(public: Tensor, private: Tensor, tried: list[int]) -> Tensor:
+    """(tried, 2): of the first 1, 2, … models, the winner's public and private score.
+
+    The scores, (J,) each, are such that larger is better.
+    """
+    best = [int(public[:count].argmax()) for count in tried]
+    return torch.stack([public[best], private[best]], dim=1)
+
+
+# %% name="coins"
+if __name__ == "__main__":
+    contests = []
+    for _ in range(CONTESTS):
+        public, private = (coin_scores(TRIED[-1], 100, generator) for _ in range(2))
+        contests.append(winners(public, private, TRIED))
+    coin_public, coin_private = torch.stack(contests).mean(dim=0).T  # (tried,) each
+    bounds = [0.5 + math.sqrt(math.log(J) / (2 * 100)) for J in TRIED]
+    print("tried  public  private  bound")
+    for row in zip(TRIED, coin_public, coin_private, bounds, strict=True):
+        print("{:5}  {:6.2f}  {:7.2f}  {:5.2f}".format(*row))
+    fig, ax = plt.subplots()
+    ax.plot(TRIED, bounds, ":", color="C5", label="bound")
+    ax.plot(TRIED, coin_public, "o-", color="C1", label="public score")
+    ax.plot(TRIED, coin_private, "s--", color="C0", label="private score")
+    ax.set(xscale="log", xlabel="models tried", ylim=(0.45, 0.75))
+    ax.set(ylabel="score of the winner")
+    ax.legend(loc="upper left")
+    plt.show()
+
+# %% [markdown] lang="zh"
+# 试得越多，公开分数越高，私有分数还是一半。
+#
+# ## 换成真的模型
+#
+# 线性模型，每次随机取 200 位患者中的 50 位来训练，得到 $J$ 个模型；用另外 50 位给它们打
+# 分，取最好的。再看它在其余患者身上的误差。
+# %% [markdown] lang="en"
+# The more are tried, the higher the public score; the private one stays at one half.
+#
+# ## With real models
+#
+# A linear model, trained each time on a random 50 of 200 patients: $J$ models. Score
+# them on another 50, take the best, and look at its error on all the other patients.
+
+
+# %%
+def retrained(X: Tensor, y_hat: Tensor, draws: Tensor, parts: list[Tensor]) -> Tensor:
+    """Errors (parts, J), on each part, of linear models trained on the rows of draws.
+
+    draws (J, examples) and each of the parts hold indices of examples.
+    """
+
+    def errors(draw: Tensor) -> Tensor:
+        model = fit(X[draw], y_hat[draw], 1, UNTUNED)
+        return torch.stack([rmse(model(X[part]), y_hat[part]) for part in parts])
+
+    return vmap(errors, out_dims=1)(draws)
+
+
+# %% name="real_models"
+if __name__ == "__main__":
+    contests = []
+    for _ in range(CONTESTS):
+        train, *parts = split(len(targets), 50, 192, generator)
+        draws = train[shuffles(TRIED[-1], len(train), generator)[:, :50]]
+        seen, fresh = retrained(patients, targets, draws, parts)
+        contests.append(-winners(-seen, -fresh, TRIED))  # a small error is a good score
+    seen_error, fresh_error = torch.stack(contests).mean(dim=0).T
+    print("       error of the winner")
+    print("tried  chosen on  fresh")
+    for row in zip(TRIED, seen_error, fresh_error, strict=True):
+        print("{:5}  {:9.1f}  {:5.1f}".format(*row))
+
+# %% [markdown] lang="zh"
+# 在用来选的那 50 位患者身上，赢家的误差一路变小；在没见过的患者身上，很快就不再变小。
+# 选是有用的；选出来的那个分数，不能信。
+# %% [markdown] lang="en"
+# On the 50 patients used for choosing, the winner's error gets ever smaller; on fresh
+# ones it soon stops. Choosing helps; the winner's score is not to be believed.
