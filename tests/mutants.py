@@ -1,7 +1,7 @@
 """A plugin of pytest for mutmut: a snippet's mutant meets all tests of that snippet.
 
-mutmut notes which test calls which function. A snippet's main() runs only once for all
-its tests, so that the note would name the first of them alone.
+mutmut notes which test calls which function. A snippet runs only once for all its
+tests, so that the note would name the first of them alone.
 
 weave/dev/mutants.py says in the environment which snippets are tried, and until when.
 """
@@ -27,7 +27,7 @@ def _snippet(item: pytest.Item) -> str:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Function]
 ) -> None:
-    """Leave out other snippets' tests; put last what needs main(): most die before."""
+    """Leave out other snippets' tests; put last what needs a run: most die before."""
     tried = os.environ["MUTANTS_OF"].split()
     others = [item for item in items if _snippet(item) not in tried]
     config.hook.pytest_deselected(items=others)

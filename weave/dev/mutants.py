@@ -33,7 +33,6 @@ BUDGET = 540.0  # seconds; no mutant is begun later: tests/mutants.py
 GRACE = 40.0  # seconds for what was begun, before it is killed
 FOLDER = Path("mutants")  # mutmut's
 MUTMUT = str(Path(sys.executable).with_name("mutmut"))
-NOT_COMPUTING = re.compile(r"_|plot_|draw_|show_|main$")
 RESULT = re.compile(r"(snippets\.(\w+)\.\S+): (.+)")
 UNNOTICED = {"survived", "no tests"}
 NOT_TRIED = {"not checked", "check was interrupted by user"}
@@ -45,7 +44,7 @@ def patterns(path: Path) -> list[str]:
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ClassDef):
             names.append(f"xǁ{node.name}ǁ*")
-        if isinstance(node, ast.FunctionDef) and not NOT_COMPUTING.match(node.name):
+        if isinstance(node, ast.FunctionDef) and node.name[0] != "_":
             names.append(f"x_{node.name}__mutmut_*")
     return [f"snippets.{path.stem}.{name}" for name in names]
 

@@ -34,13 +34,10 @@ def excerpts(source: str) -> dict[str, str]:
 
 
 def require_names(notebook: NotebookNode, source: str, name: str) -> None:
-    """Raise WeaveError at a name that is no name, or stands twice; or if there is none.
-
-    A snippet that starts its main() may do without names.
-    """
+    """Raise WeaveError at a name that is none or stands twice, or if there is none."""
     lines = {node.name: node.lineno for node in _definitions(source)}
     named = [cell for cell in _code(notebook) if "name" in cell.metadata]
-    if not named and not any(c.metadata.get("starts_main") for c in notebook.cells):
+    if not named:
         raise WeaveError(
             f"{name}:1: no cell has a name, by which a page could quote it:\n{EXAMPLE}"
         )

@@ -6,9 +6,7 @@ with the run's variables.
 """
 
 import base64
-import functools
 import importlib.util
-import json
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -103,28 +101,6 @@ class Recorder:
             raise ValueError(f"a cell of {self.snippet} has the name {name}, too")
         self.keep(figure, name, shown=False)
 
-    # What follows is for the snippets that have a main() still.
-
-    def wrap(self, namespace: dict[str, Any]) -> None:
-        """Wrap the snippet's plot functions and its main: they leave a trace."""
-        for name, function in list(namespace.items()):
-            if name.startswith("plot_"):
-                namespace[name] = self._recorded(function)
-        namespace["main"] = _returning(namespace["main"], self.folder)
-
-    def _recorded(self, plot: Callable[..., Figure]) -> Callable[..., Figure]:
-        name = plot.__name__.removeprefix("plot_")
-
-        @functools.wraps(plot)
-        def recorded(*args: Any, **kwargs: Any) -> Figure:
-            if self._kept(name):
-                raise ValueError(f"plot_{name} is called twice: draw it once.")
-            figure = plot(*args, **kwargs)
-            self.keep(figure, name)
-            return figure
-
-        return recorded
-
 
 def install(
     snippet: str, cells: list[tuple[str, int]], folder: str, styles: str
@@ -171,28 +147,3 @@ def _load(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
-
-
-def _returning(
-    main: Callable[[], dict[str, Any]], folder: Path
-) -> Callable[[], dict[str, Any]]:
-    @functools.wraps(main)
-    def returning() -> dict[str, Any]:
-        values = main()
-        if not isinstance(values, dict):
-            raise TypeError("main() returns a dict of the values that the pages quote.")
-        for key, value in values.items():
-            _require_json(key, value)
-        text = json.dumps(values, indent=1, ensure_ascii=False, allow_nan=False)
-        (folder / "values.json").write_text(text + "\n", encoding="utf-8")
-        return values
-
-    return returning
-
-
-def _require_json(key: str, value: Any) -> None:
-    try:
-        json.dumps({key: value}, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        message = f"main() returns {key!r}, which no page can quote: {error}"
-        raise type(error)(message) from None

@@ -1,6 +1,6 @@
 """Starts kernels as forks of one process that has imported what they will import.
 
-Twelve snippets would import PyTorch twelve times, seconds each. Where a process can not
+Every snippet would import PyTorch anew, seconds each. Where a process can not
 be forked safely (macOS, Windows), every kernel imports for itself.
 """
 

@@ -44,7 +44,6 @@ from weave.run.figures import install
 _weave = install({name!r}, {cells!r}, {folder!r}, {styles!r})
 """
 FINISH = "_weave.finish(globals(), {names!r})"
-WRAP = "_weave.wrap(globals())"
 
 
 class CellStoppedError(Exception):
@@ -89,8 +88,6 @@ def _with_helpers(
         cells=[(cell.metadata.get("name", ""), cell.metadata["line"]) for cell in code],
     )
     first = [_helper(STRICT), _helper(begin)]
-    if cells[-1].metadata.get("starts_main"):
-        return [*first, *cells[:-1], _helper(WRAP), cells[-1]]
     names = set_once(cell.source for cell in code)
     return [*first, *cells, _helper(FINISH.format(names=names))]
 

@@ -77,10 +77,8 @@ def _place(notebook: NotebookNode, source: str) -> None:
 
 
 def _take_guard_off(cell: NotebookNode) -> None:
-    """Make a demonstration its body; note a cell that only calls main()."""
+    """Make a demonstration its body."""
     body = body_of(cell.source)
-    if body and body.startswith("main()"):
-        cell.metadata["starts_main"] = True
-    elif body is not None:
+    if body is not None:
         cell.metadata["line"] += 1
         cell.source = body

@@ -182,7 +182,7 @@ def missing_alt(figure: str, language: str) -> WeaveError:
     module, name = figure.split("/")
     source = SNIPPETS / f"{module}.py"
     cell = re.sub(r"-\d+$", "", name)
-    line = re.search(rf'name="{cell}"|def plot_{name}\b', read(source))
+    line = re.search(rf'name="{cell}"', read(source))
     return WeaveError(
         f"{_line(source, line[0] if line else '')}: no page in docs/{language} shows "
         f"{figure}.svg: a lab takes a figure's alt text from the chapter; show it "

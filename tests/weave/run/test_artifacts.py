@@ -27,15 +27,9 @@ def square(x: int) -> int:
     return x * x
 
 
-# %%
-def main() -> dict[str, object]:
-    """Nothing."""
-    return {}
-
-
-# %%
+# %% name="nine"
 if __name__ == "__main__":
-    main()
+    print("nine")
 '''
 
 
@@ -96,7 +90,8 @@ def test_a_folder_holds_all_that_the_pages_take(
     assert set(_tree(folder)) == {
         "square/curve.light.svg",
         "square/square.py",
-        "square/main.py",
+        "square/nine.py",
+        "square/nine.txt",
         "square/output.txt",
         "square/fingerprint.json",
         "square/zh/labs/square.ipynb",
@@ -153,7 +148,7 @@ def test_a_first_failure_leaves_no_folder(
 def test_a_snippet_that_shows_nothing_is_refused(
     snippet: Path, folder: Path, kernel: Kernel
 ) -> None:
-    _write(snippet, SNIPPET.partition("\n\n\n# %%\nif")[0] + "\n")
+    _write(snippet, SNIPPET.partition("\n\n\n# %% name")[0] + "\n")
     said = r'^snippets/square\.py:1: no cell has a name(?s:.*)__name__ == "'
     with pytest.raises(WeaveError, match=said):
         make(snippet, folder)

@@ -2,13 +2,12 @@
 
 import base64
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
 import pytest
-from matplotlib.figure import Figure
 
 from weave.paths import STYLES
 from weave.run import figures
@@ -162,51 +161,3 @@ def test_a_drawing_with_the_name_of_a_cell_is_refused(
     (tmp_path / "x.py").write_text(drawing, encoding="utf-8")
     with pytest.raises(PlacedError, match=r"x\.py:9: line: .*snippets/x\.py has the"):
         recorder.finish({"height": 2}, [])
-
-
-# Of the snippets that have a main() still
-
-
-def plot_line(height: float) -> Figure:
-    figure, ax = plt.subplots()
-    ax.plot([0, height], label="line")
-    return figure
-
-
-@pytest.fixture
-def namespace(recorder: Recorder) -> dict[str, Any]:
-    namespace: dict[str, Any] = {"plot_line": plot_line, "main": lambda: {"a": 1}}
-    recorder.wrap(namespace)
-    return namespace
-
-
-def test_a_plot_function_leaves_its_figure(
-    namespace: dict[str, Any], recorder: Recorder
-) -> None:
-    namespace["plot_line"](2)
-    assert _names(recorder) == PICTURES
-    assert plt.get_fignums() == []
-    with pytest.raises(ValueError, match="plot_line is called twice"):
-        namespace["plot_line"](3)
-
-
-def _main(value: object) -> Callable[[], object]:
-    return lambda: value
-
-
-@pytest.mark.parametrize(
-    ("returned", "error", "message"),
-    [
-        (None, TypeError, "returns a dict of the values"),
-        ([("a", 1)], TypeError, "returns a dict of the values"),
-        ({"loss": [1.0, float("nan")]}, ValueError, "not JSON compliant"),
-    ],
-)
-def test_what_no_page_can_quote_is_refused(
-    returned: object, error: type[Exception], message: str, recorder: Recorder
-) -> None:
-    namespace = {"main": _main(returned)}
-    recorder.wrap(namespace)
-    with pytest.raises(error, match=message):
-        namespace["main"]()
-    assert not (recorder.folder / "values.json").exists()

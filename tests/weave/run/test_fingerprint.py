@@ -21,18 +21,12 @@ from weave.paths import STYLES, WEAVE
 from weave.run import __main__, artifacts, fingerprint
 
 ROOT = WEAVE.parent
-SNIPPET = '''\
-# %%
-def main() -> dict[str, int]:
-    """Nine."""
-    print("nine")
-    return {"nine": 9}
-
-
-# %%
+SNIPPET = """\
+# %% name="nine"
 if __name__ == "__main__":
-    main()
-'''
+    nine = 9
+    print(nine)
+"""
 FIGURE_TEXT = """\
 as_they_are: [Adam]
 all: { update: 更新 }
@@ -328,6 +322,6 @@ def test_a_real_run_is_kept_until_its_source_changes(
     before = values.stat().st_ino
     _refresh()
     assert values.stat().st_ino == before
-    _write(Path("snippets/one.py"), SNIPPET.replace("9}", "10}"))
+    _write(Path("snippets/one.py"), SNIPPET.replace("= 9", "= 10"))
     _refresh()
     assert json.loads(values.read_text(encoding="utf-8")) == {"nine": 10}

@@ -13,7 +13,7 @@ from weave.errors import WeaveError
 from weave.run.kernel import longest, run
 from weave.run.notebook import read
 
-GOOD = '''\
+GOOD = """\
 # %% [markdown] lang="zh"
 # # 一
 # %% [markdown] lang="en"
@@ -22,19 +22,12 @@ GOOD = '''\
 # %%
 import os
 
-
-# %%
-def main() -> dict[str, object]:
-    """Say where we are."""
+# %% name="where"
+if __name__ == "__main__":
     print("files:", os.listdir())
     print("threads:", os.environ["OMP_NUM_THREADS"])
-    return {"pid": os.getpid()}
-
-
-# %%
-if __name__ == "__main__":
-    main()
-'''
+    pid = os.getpid()
+"""
 
 DEEP = '''\
 import os
@@ -45,9 +38,9 @@ def deep(x: int) -> float:
     return 1 / x
 '''
 
-RETURN = "    return {"
+LAST = "    pid ="
 PIECES = GOOD.replace(
-    RETURN,
+    LAST,
     f"""\
     from IPython.display import Image, display
     print("one", flush=True)
@@ -55,15 +48,13 @@ PIECES = GOOD.replace(
     display(Image(b"", format="png"))
     print("three", flush=True)
     print("four")
-{RETURN}""",
+{LAST}""",
 )
-RAISES = GOOD.replace("import os\n", DEEP).replace(RETURN, f"    deep(0)\n{RETURN}")
-ASKS = GOOD.replace(RETURN, f"    input()\n{RETURN}")
+RAISES = GOOD.replace("import os\n", DEEP).replace(LAST, f"    deep(0)\n{LAST}")
+ASKS = GOOD.replace(LAST, f"    input()\n{LAST}")
 MISSING = GOOD.replace("import os", "import os\nimport no_such_module")
-WARNS = GOOD.replace(RETURN, f'    __import__("warnings").warn("old")\n{RETURN}')
-STDERR = GOOD.replace(
-    RETURN, f'    print("psst", file=__import__("sys").stderr)\n{RETURN}'
-)
+WARNS = GOOD.replace(LAST, f'    __import__("warnings").warn("old")\n{LAST}')
+STDERR = GOOD.replace(LAST, f'    print("psst", file=__import__("sys").stderr)\n{LAST}')
 
 
 def _run(source: str, folder: Path) -> NotebookNode:
@@ -108,7 +99,7 @@ def test_the_cells_of_the_build_leave_no_trace(notebook: NotebookNode) -> None:
         cell.source for cell in read(GOOD, "x").cells
     ]
     counts = [c.execution_count for c in notebook.cells if c.cell_type == "code"]
-    assert counts == [1, 2, 3]
+    assert counts == [1, 2]
     assert all("execution" not in cell.metadata for cell in notebook.cells)
 
 
@@ -148,7 +139,7 @@ def test_a_warning_is_an_error(tmp_path: Path) -> None:
 
 
 def test_what_goes_to_stderr_is_refused(tmp_path: Path) -> None:
-    line = _line(STDERR, "    main()") - 1
+    line = _line(STDERR, "files:")
     with pytest.raises(
         WeaveError, match=rf"^snippets/one\.py:{line}: wrote to stderr: psst"
     ):
@@ -159,32 +150,22 @@ HANGS = {
     "in Python": "    while True:\n        pass",
     "in C": "    sum(range(10**18))",
 }
-ENDS = GOOD.replace(RETURN, f"    os._exit(0)\n{RETURN}")
-LEAVES = GOOD.replace(RETURN, f"    raise SystemExit(3)\n{RETURN}")
-LONG = GOOD.replace(
-    RETURN, f"    raise ValueError('much ' * 999 + '\\n' * 99)\n{RETURN}"
-)
-MUTE = GOOD.replace(RETURN, f"    raise ValueError\n{RETURN}")
+ENDS = GOOD.replace(LAST, f"    os._exit(0)\n{LAST}")
+LEAVES = GOOD.replace(LAST, f"    raise SystemExit(3)\n{LAST}")
+LONG = GOOD.replace(LAST, f"    raise ValueError('much ' * 999 + '\\n' * 99)\n{LAST}")
+MUTE = GOOD.replace(LAST, f"    raise ValueError\n{LAST}")
 THREAD = GOOD.replace(
-    RETURN,
+    LAST,
     "    from threading import Thread\n"
     "    thread = Thread(target=lambda: 1 / 0)\n"
-    f"    thread.start()\n    thread.join()\n{RETURN}",
+    f"    thread.start()\n    thread.join()\n{LAST}",
 )
-GLYPH = '''\
-import matplotlib.pyplot as plt
-
-
-def plot_line() -> plt.Figure:
-    """A title in no font of Matplotlib's."""
-    figure, ax = plt.subplots()
-    ax.set_title("梯度")
-    return figure
-'''
-NO_GLYPH = GOOD.replace("import os\n", f"import os\n{GLYPH}").replace(
-    RETURN, f"    plot_line()\n{RETURN}"
-)
-NAN = GOOD.replace("os.getpid()", "float('nan')")
+GLYPH = """\
+    import matplotlib.pyplot as plt
+    plt.title("梯度")
+    plt.show()
+"""
+NO_GLYPH = GOOD.replace(LAST, f"{GLYPH}{LAST}")
 
 
 def _said(source: str, folder: Path) -> str:
@@ -198,7 +179,7 @@ def test_what_hangs_is_ended_and_named(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WEAVE_TIMEOUT", "2")
-    source = GOOD.replace(RETURN, f"{HANGS[kind]}\n{RETURN}")
+    source = GOOD.replace(LAST, f"{HANGS[kind]}\n{LAST}")
     # Python can say where it is; of C the cell is known.
     line = _line(source, "while True") if kind == "in Python" else _last_cell(source)
     said = _said(source, tmp_path)
@@ -209,20 +190,19 @@ def test_what_hangs_is_ended_and_named(
 
 
 def _last_cell(source: str) -> int:
-    return _line(source, 'if __name__ == "__main__"')
+    return _line(source, "files:")
 
 
 @pytest.mark.parametrize(
     ("source", "place", "what"),
     [
-        (ENDS, 'if __name__ == "__main__"', "the process ended, without an exception"),
-        (LEAVES, 'if __name__ == "__main__"', "SystemExit: 3"),
+        (ENDS, "files:", "the process ended, without an exception"),
+        (LEAVES, "files:", "SystemExit: 3"),
         (MUTE, "raise ValueError", "ValueError"),
-        (NO_GLYPH, "    plot_line()", "ValueError: figure line: Glyph 26799"),
-        (NAN, "\n    main()\n", "ValueError: main() returns 'pid', which no"),
+        (NO_GLYPH, "plt.show()", "ValueError: figure where: Glyph 26799"),
         (THREAD, "1 / 0", "wrote to stderr: ZeroDivisionError: division by zero"),
     ],
-    ids=["ends", "leaves", "mute", "glyph", "nan", "thread"],
+    ids=["ends", "leaves", "mute", "glyph", "thread"],
 )
 def test_what_stops_a_snippet_is_named_with_its_line(
     source: str, place: str, what: str, tmp_path: Path

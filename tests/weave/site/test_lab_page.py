@@ -52,9 +52,9 @@ def square(x: float) -> float:
 # %% [markdown] lang="en"
 # ### One use
 
-# %%
+# %% name="curve"
 if __name__ == "__main__":
-    main()
+    print(square(3))
 '''
 PICTURE = '<span class="figure" id="fig-x-curve"><img src="x.svg" alt="see"></span>'
 IDS = ["a-curve-x2", "the-square", "one-use"]
@@ -204,7 +204,7 @@ def test_a_figure_that_no_chapter_shows_is_named_with_the_way_out(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("snippets").mkdir()
-    Path("snippets/x.py").write_text("a\n\ndef plot_curve():\n", encoding="utf-8")
+    Path("snippets/x.py").write_text('a\n\n# %% name="curve"\n', encoding="utf-8")
     message = str(lab_page.missing_alt("x/curve", "zh"))
     assert message.startswith("snippets/x.py:3: no page in docs/zh")
     assert "x/curve.svg" in message

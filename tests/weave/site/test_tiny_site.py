@@ -234,7 +234,7 @@ SNIPPET = "snippets/square.py"
 MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "a snippet raises": (
         _replace(SNIPPET, "return x * x", "return x / 0"),
-        rf"{SNIPPET}:32: ZeroDivisionError: division by zero",
+        rf"{SNIPPET}:31: ZeroDivisionError: float division by zero",
         rf"run `python {SNIPPET}` to see it alone",
     ),
     "a text of a snippet has no language": (
@@ -245,7 +245,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     "an excerpt is missing": (
         _replace("docs/zh/page.md", "square/square.py", "square/cube.py"),
         r"docs/zh/page\.md:21: there is no excerpt square/cube\.py",
-        r"square has: main\.py, output\.txt, plot_curve\.py, square\.py",
+        r"square has: curve\.py, curve\.txt, output\.txt, square\.py",
     ),
     "a figure is missing": (
         _replace("docs/en/page.md", "square/curve.svg", "square/line.svg"),
@@ -264,7 +264,7 @@ MISTAKES: dict[str, tuple[Callable[[Path], None], str, str]] = {
     ),
     "a formula of a lab does not parse": (
         _replace(SNIPPET, "# y = x^2\n", "# y = x^{2\n"),
-        rf"{SNIPPET}:21: this formula does not parse",
+        rf"{SNIPPET}:20: this formula does not parse",
         r"y = x\^\{2",
     ),
     "a page is missing in one language": (

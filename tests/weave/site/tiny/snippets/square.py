@@ -11,7 +11,6 @@
 """The square of a few numbers."""
 
 import matplotlib.pyplot as plt
-from matplotlib.figure import Figure
 
 
 # %% [markdown] lang="zh"
@@ -32,25 +31,13 @@ def square(x: float) -> float:
     return x * x
 
 
-# %%
-def plot_curve(xs: list[float]) -> Figure:
-    """The squares of ``xs``."""
+# %% name="curve"
+if __name__ == "__main__":
+    nine, halves = square(3.0), [0.5, -1.5]
+    print("square of 3:", square(3))
+    xs = range(4)
     fig, ax = plt.subplots()
     ax.plot(xs, [square(x) for x in xs])
     ax.set(xlabel="$x$", ylabel="$x^2$")
-    return fig
-
-
-# %%
-def main() -> dict[str, object]:
-    """Print one square, plot four."""
-    print("square of 3:", square(3))
-    plot_curve([0, 1, 2, 3])
     plt.show()
     print("letters:", *sorted({"a", "b", "c"}))
-    return {"nine": square(3.0), "halves": [0.5, -1.5]}
-
-
-# %%
-if __name__ == "__main__":
-    main()
