@@ -115,7 +115,7 @@ def entries(
 
 def _entry(doc: Entry, location: str) -> Entry:
     title, text = (doc[key].replace("\u200b", "") for key in ("title", "text"))
-    code = _plain(SAID.sub(" ", html.unescape("\n".join(CODE.findall(text)))))
+    code = SAID.sub(" ", _untagged("\n".join(CODE.findall(text))))
     text = _plain(CODE.sub(" ", text))
     return {"location": location, "title": title, "text": text, "code": code}
 
@@ -133,4 +133,9 @@ def _keep_first_words(own: list[Entry]) -> None:
 
 def _plain(text: str) -> str:
     """Material keeps some markup for its result list; ours is text."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+    return " ".join(_untagged(text).split())
+
+
+def _untagged(text: str) -> str:
+    """Take the tags out first: then a < of the code opens none."""
+    return html.unescape(re.sub(r"<[^>]+>", " ", text))

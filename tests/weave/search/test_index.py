@@ -49,6 +49,13 @@ def test_words_are_whole_and_texts_are_plain() -> None:
     assert entry["text"] == "x < 3。"
 
 
+def test_a_less_than_sign_in_code_hides_nothing() -> None:
+    code = "near = gap &lt; tol <i># a &lt;</i>\ndef ratio() -&gt; int"
+    text = f"<pre><code>{code}</code></pre>"
+    (entry,) = entries([_doc("en/a/", "A", text)], "en", [])
+    assert entry["code"] == "near gap tol ratio int"
+
+
 def test_a_section_knows_the_title_of_its_page() -> None:
     assert _by_location("en")["a/#overfitting"]["page"] == "A"
     assert _by_location("zh")["a/"]["page"] == "甲"
