@@ -259,13 +259,13 @@ if __name__ == "__main__":
 def derivatives(loss: Loss, theta: Tensor, u: Tensor, orders: int) -> list[float]:
     """The first, second, … derivative of t ↦ L(θ + tu) at t = 0, for θ and u (P,)."""
 
-    def f(t: Tensor) -> Tensor:
+    def along(t: Tensor) -> Tensor:
         return loss(theta + t * u)
 
-    found = []
+    found, derivative = [], along
     for _ in range(orders):
-        f = torch.func.grad(f)
-        found.append(f(torch.zeros((), dtype=theta.dtype)).item())
+        derivative = torch.func.grad(derivative)
+        found.append(derivative(torch.zeros((), dtype=theta.dtype)).item())
     return found
 
 
