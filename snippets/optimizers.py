@@ -459,9 +459,9 @@ if __name__ == "__main__":
 #
 # In a layer of $d$ inputs, with independent weights of mean zero,
 # $\operatorname{Var}(z)$ is $d\,\operatorname{Var}(w)$ times the mean of $a^2$. To keep
-# the size from one layer to the next, $\tanh$ near zero needs $\operatorname{Var}(w) = 1/d$ (Xavier).
-# ReLU drops one half, and needs $2/d$ (He). And what is the default of PyTorch's
-# `nn.Linear`?
+# the size from one layer to the next, $\tanh$ near zero needs
+# $\operatorname{Var}(w) = 1/d$ (Xavier). ReLU drops one half, and needs $2/d$ (He). And
+# what is the default of PyTorch's `nn.Linear`?
 
 # %% name="default"
 if __name__ == "__main__":
