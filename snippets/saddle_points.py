@@ -470,12 +470,12 @@ if __name__ == "__main__":
         print(f"{eta:5.2f} {{:8.1f}} {{:6.1f}} {{:6.1f}}".format(*per_decade[-1]))
 
 # %% [markdown] lang="zh"
-# 公式说准了。那么“反正有舍入误差，总会被推开”，对不对？两个起点在 $w_2 = -w_1$ 上，另一
-# 个是最前面那座山口的双精度数。
+# 公式说准了。那么“反正有舍入误差，总会被推开”，对不对？两个起点都在 $w_2 = -w_1$ 上，只
+# 是第二个的 $w_2$ 写成 $-0.1 \times 3$：
 # %% [markdown] lang="en"
 # The formula is right. “There is always some rounding to push us off”: is that right,
-# too? Two starts on $w_2 = -w_1$, and the saddle of the very first surface, as a double
-# precision number.
+# too? Two starts on $w_2 = -w_1$, but in the second $w_2$ is computed as
+# $-0.1 \times 3$:
 
 # %% name="rounding"
 if __name__ == "__main__":
@@ -483,14 +483,10 @@ if __name__ == "__main__":
     rounded_ends = descend(example_loss, pair, ETA, 600)[-1].round(decimals=3) + 0
     for name, end in zip(("-0.3)    ", "-0.1 * 3)"), rounded_ends, strict=True):
         print(f"(0.3, {name} ends at ({{:g}}, {{:g}})".format(*end))
-    slope_there = gradient(valleys, critical[1]).norm().item()
-    moved = (descend(valleys, critical[1], ETA, 600)[-1] - critical[1]).norm().item()
-    print(f"first surface: |g| = {slope_there:.0e}, moved by {moved:g}")
 
 # %% [markdown] lang="zh"
 # 第一个起点的舍入误差左右对称，一直走到鞍点，就停在那里；第二个差了最后一位，终于滑了下
-# 去。第三处的梯度不是零，可是一步太小，加上去又被舍掉了。舍入有时推一把，有时反而把参数
-# 按住。
+# 去。舍入有时会推一把，但靠不住。
 #
 # ## 全零的网络
 #
@@ -498,9 +494,8 @@ if __name__ == "__main__":
 # 训练以后，哪些参数动了？
 # %% [markdown] lang="en"
 # From the first start rounding is the same on both sides: it walks into the saddle and
-# stays. The second is off by one last digit and slides down in the end. In the third
-# place the gradient is not zero, but a step is so small that adding it changes nothing.
-# Rounding may push, and it may just as well hold.
+# stays. The second is off by one last digit and slides down in the end. Rounding may
+# push, but do not count on it.
 #
 # ## A network of zeros
 #
