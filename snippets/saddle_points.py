@@ -171,8 +171,9 @@ if __name__ == "__main__":
     for order, name in enumerate(("up to g", "up to H"), start=1):
         error = torch.vmap(partial(off, order=order))
         ratios = error(starts, 0.02 * ways) / error(starts, 0.01 * ways)
-        error_growth.append(np.quantile(ratios, [0.1, 0.5, 0.9]).tolist())
-        print(f"{name} {{:6.2f}} {{:7.2f}} {{:5.2f}}".format(*error_growth[-1]))
+        low, median, high = np.quantile(ratios, [0.1, 0.5, 0.9]).tolist()
+        error_growth.append([low, median, high])
+        print(f"{name} {low:6.2f} {median:7.2f} {high:5.2f}")
 
 # %% [markdown] lang="zh"
 # ## 看特征值就够了
@@ -466,8 +467,9 @@ if __name__ == "__main__":
         pushes = torch.stack([1e-2 * ways, 1e-12 * ways])  # (2, DRAWS, 2)
         losses = example_loss(descend(example_loss, pushes, eta, int(20 * formula)))
         more = updates_to_leave(losses).diff(dim=0) / 10  # for one factor of ten
-        per_decade.append([formula, more.min().item(), more.max().item()])
-        print(f"{eta:5.2f} {{:8.1f}} {{:6.1f}} {{:6.1f}}".format(*per_decade[-1]))
+        least, most = more.min().item(), more.max().item()
+        per_decade.append([formula, least, most])
+        print(f"{eta:5.2f} {formula:8.1f} {least:6.1f} {most:6.1f}")
 
 # %% [markdown] lang="zh"
 # 公式说准了。那么“反正有舍入误差，总会被推开”，对不对？两个起点都在 $w_2 = -w_1$ 上，只
@@ -481,8 +483,8 @@ if __name__ == "__main__":
 if __name__ == "__main__":
     pair = torch.tensor([[0.3, -0.3], [0.3, -0.1 * 3]], dtype=torch.float64)
     rounded_ends = descend(example_loss, pair, ETA, 600)[-1].round(decimals=3) + 0
-    for name, end in zip(("-0.3)    ", "-0.1 * 3)"), rounded_ends, strict=True):
-        print(f"(0.3, {name} ends at ({{:g}}, {{:g}})".format(*end))
+    for name, (w1, w2) in zip(("-0.3)", "-0.1 * 3)"), rounded_ends, strict=True):
+        print(f"(0.3, {name:9} ends at ({w1:g}, {w2:g})")
 
 # %% [markdown] lang="zh"
 # 第一个起点的舍入误差左右对称，一直走到鞍点，就停在那里；第二个差了最后一位，终于滑了下
@@ -584,8 +586,9 @@ if __name__ == "__main__":
     for rounds in (3, 10, 30, 100):
         found = torch.vmap(partial(both_ends, rounds=rounds))(thetas, starts)
         off_by = (found / exact[:, [-1, 0]] - 1).abs()  # (NETWORKS, 2)
-        median_off.append(off_by.median(dim=0).values.tolist())
-        print(f"{rounds:6} {{:9.2%}} {{:15.2%}}".format(*median_off[-1]))
+        largest, most_negative = off_by.median(dim=0).values.tolist()
+        median_off.append([largest, most_negative])
+        print(f"{rounds:6} {largest:9.2%} {most_negative:15.2%}")
 
 # %% [markdown] lang="zh"
 # 最大的特征值很快就准了。最负的要慢得多：减去一个很大的数以后，它与旁边的特征值就相差无
