@@ -575,8 +575,8 @@ if __name__ == "__main__":
         print("{:5}  {:9.1f}  {:5.1f}".format(*row))
 
 # %% [markdown] lang="zh"
-# 在用来选的那 50 位患者身上，赢家的误差一路变小；在没见过的患者身上，很快就不再变小。
+# 在用来选的那 50 位患者身上，赢家的误差一路变小；在没见过的患者身上，很快就几乎不变。
 # 选是有用的；选出来的那个分数，不能信。
 # %% [markdown] lang="en"
 # On the 50 patients used for choosing, the winner's error gets ever smaller; on fresh
-# ones it soon stops. Choosing helps; the winner's score is not to be believed.
+# ones it soon hardly changes. Choosing helps; the winner's score is not to be believed.

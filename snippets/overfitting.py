@@ -2,7 +2,7 @@
 # # 过拟合：每一种办法都试一遍
 #
 # 训练损失小，测试损失大，常常是过拟合。课上列了一串办法：更多数据、数据增强、减少参数、
-# 共享参数、减少特征、早停、正则化、dropout。在同一个数据集上，每一种都用验证集调好强
+# 共享参数、减少特征、早停、正则化、随机失活。在同一个数据集上，每一种都用验证集调好强
 # 度，再和“什么也不做”一对一对地比。
 # %% [markdown] lang="en"
 # # Overfitting: every remedy, tried
@@ -153,7 +153,7 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown] lang="zh"
-# ## Dropout：训练时随机关掉，留下的放大
+# ## 随机失活：训练时随机关掉，留下的放大
 #
 # 每个激活值以概率 $p$ 变成 $0$，留下的除以 $1 - p$，期望就不变。测试时什么也不做。
 # %% [markdown] lang="en"
@@ -401,7 +401,7 @@ if __name__ == "__main__":
 
 # %% [markdown] lang="zh"
 # 训练时不放大，测试时每个激活值就比训练时的期望大；忘了 `eval()`，测试时还在随机关掉神
-# 经元。两种错误都不报错，只是损失大得多。
+# 经元。两种错误都不报错，只是损失明显更大。
 #
 # ## 管用吗？
 #
@@ -410,7 +410,7 @@ if __name__ == "__main__":
 # %% [markdown] lang="en"
 # If training does not scale, every activation is larger in testing than it was on
 # average in training; without `eval()`, neurons are still dropped in testing. Neither
-# raises an error. The loss is just much larger.
+# raises an error. The loss is just clearly larger.
 #
 # ## Do they help?
 #
@@ -458,9 +458,9 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown] lang="zh"
-# 更多数据最有用，损失和准确率都好得多。早停和权重衰减让损失变小，准确率却没有变高：损失
+# 更多数据最有用，损失和准确率都好得多。早停和权重衰减让损失变小，准确率却几乎没变：损失
 # 小了，是因为错的时候不再那么自信。减少特征没有用，验证集选的是“什么也不做”。
 # %% [markdown] lang="en"
 # More data help most, in loss and in accuracy. Early stopping and weight decay lower
-# the loss, yet the accuracy does not rise: the network is merely less sure of itself
+# the loss, yet the accuracy hardly changes: the network is merely less sure of itself
 # where it is wrong. Fewer features are no use, and the validation set chose none.
