@@ -165,7 +165,7 @@ def fit(
 ) -> Callable[[Tensor], Tensor]:
     """Ridge regression on X (N, d) and ŷ (N,); return the function that predicts.
 
-    Its weights w minimise Σ(ŷ − Φw)² + λ‖w‖², the constant's weight not counted in
+    Its weights w minimize Σ(ŷ − Φw)² + λ‖w‖², the constant's weight not counted in
     ‖w‖². No column of X may be constant.
     """
     mean, std = X.mean(dim=0), X.std(dim=0)  # of the examples trained on, no others
