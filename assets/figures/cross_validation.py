@@ -11,13 +11,15 @@ from assets.figures.drawing import Point, box, canvas, pointer
 
 def sets(run: SimpleNamespace) -> Figure:
     """Draw training, validation and test set, as long as they are large."""
-    fig, ax = canvas(12, 2.8)
+    fig, ax = canvas(12, 3.6)
     uses = ("fit\nparameters", "choose\nthe model", "once, at\nthe end")
     words = zip(("train", "validate", "test"), uses, ("C0", "C1", "C5"), strict=True)
     x, unit = 0.1, 11.8 / sum(run.sizes)
     for size, (name, use, color) in zip(run.sizes, words, strict=True):
-        _filled(ax, (x, 1.7), size * unit, f"{name} {size}", color)
-        ax.text(x + size * unit / 2, 1.4, use, ha="center", va="top")
+        middle = x + size * unit / 2
+        ax.text(middle, 3.1, f"{size}", ha="center", va="center_baseline")
+        _filled(ax, (x, 1.7), size * unit, name, color)
+        ax.text(middle, 1.4, use, ha="center", va="top")
         x += size * unit
     return fig
 
@@ -29,12 +31,12 @@ def three_rounds(run: SimpleNamespace) -> Figure:
     """
     errors, names = run.fold_errors.tolist(), run.names
     fig, ax = canvas(12, 10.2)
-    ax.text(2.9, 9.5, "training data", ha="center")
+    ax.text(3.1, 9.5, "training data", ha="center")
     for i in range(3):
         y = 7.8 - 1.4 * i
         for part in range(3):
             name, color = ("validate", "C1") if part == i else ("train", "C0")
-            _filled(ax, (0.1 + 1.95 * part, y), 1.85, name, color)
+            _filled(ax, (0.1 + 2.04 * part, y), 1.98, name, color)
     for x, name, row in zip(_COLUMNS, names, errors, strict=True):
         numbers = [f"{error:.1f}" for error in (*row, sum(row) / len(row))]
         heights = (9.5, 8.3, 6.9, 5.5, 3.7)
