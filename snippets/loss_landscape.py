@@ -501,7 +501,8 @@ if __name__ == "__main__":
 if __name__ == "__main__":
     edge_losses = loss(edge_path, x, target, decay=0).unflatten(1, (-1, EDGE_STARTS))
     before, last = edge_losses[-2000:-1000].mean(0), edge_losses[-1000:].mean(0)
-    rises = (edge_losses[-1000:].diff(dim=0) > 0).double().mean((0, 2))
+    rising = (edge_losses[-1000:].diff(dim=0) > 0).double().mean(0)
+    rises = rising.median(1).values  # over the starts, as in all columns
     slopes = edge_grad(edge_path[-1000:])
     turns = torch.cosine_similarity(slopes[:-1], slopes[1:], dim=-1)
     cosine = turns.mean(0).view(-1, EDGE_STARTS).median(1).values
@@ -512,9 +513,10 @@ if __name__ == "__main__":
         print(f"{RATES[i]}  {before[i].median():.4f}  {last[i].median():.4f}", end="")
         print(f"  {rises[i]:4.0%}  {cosine[i]:.2f}  {cut_losses[i].median():.4f}")
     run = torch.cat([edge_path[-300:, -1], cut[1:, -1]])  # one of the largest η
+    lengths = edge_grad(run).norm(dim=-1)
     fig, ax = plt.subplots()
     ax.plot(loss(run, x, target, decay=0), label="loss $L$")
-    ax.plot(edge_grad(run).norm(dim=-1), "--", label=r"$\Vert g \Vert$")
+    ax.plot(lengths, "--", label=r"$\Vert g \Vert$")
     ax.axvline(300, ls=":", color="C5")  # from here on a quarter of η
     ax.set(xlabel="updates", ylabel=r"$L$ and $\Vert g \Vert$", yscale="log")
     ax.legend()
