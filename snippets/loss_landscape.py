@@ -341,8 +341,7 @@ if __name__ == "__main__":
     high_grad = partial(gradient, x=x, y_hat=y_high)
     traps = newton(high_grad, ends[is_high.flatten()], 20)[-1]  # the last digits
     neurons = torch.stack(split(standard_form(traps))[:3], dim=-1)  # (runs, k, 3)
-    twin_gap = neurons.diff(dim=1).abs().amax(2).amin(1)  # of the two most alike
-    twins = int((twin_gap < 1e-6).sum())
+    twins = int((neurons.diff(dim=1).abs().amax(2) < 1e-6).any(1).sum())
     print("w, b, c of the neurons of the first:", neurons[0].float(), sep="\n")
     print(f"two equal neurons: {twins} of {stuck_high} runs")
 
@@ -501,8 +500,7 @@ if __name__ == "__main__":
 if __name__ == "__main__":
     edge_losses = loss(edge_path, x, target, decay=0).unflatten(1, (-1, EDGE_STARTS))
     before, last = edge_losses[-2000:-1000].mean(0), edge_losses[-1000:].mean(0)
-    rising = (edge_losses[-1000:].diff(dim=0) > 0).double().mean(0)
-    rises = rising.median(1).values  # over the starts, as in all columns
+    rises = (edge_losses[-1000:].diff(dim=0) > 0).double().mean((0, 2))
     slopes = edge_grad(edge_path[-1000:])
     turns = torch.cosine_similarity(slopes[:-1], slopes[1:], dim=-1)
     cosine = turns.mean(0).view(-1, EDGE_STARTS).median(1).values
