@@ -518,15 +518,17 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown] lang="zh"
-# 一层差一点，三十层就差许多个数量级。合适的方差，ReLU 是 He 的，tanh 是 Xavier 的。
+# 一层差一点，三十层就差许多个数量级。ReLU 要用 He 的方差，大小才往前、往回都不变；
+# tanh 用 Xavier 的，两边都慢慢变小，再大，往回传就越来越大。
 #
 # ## 起点错了，训练得动吗？
 #
 # 三十层 ReLU，方差照 PyTorch 默认、Xavier、He；每种起点、每种优化器都试同样几个学习率。
 # 几次运行能把训练损失降到 $0.1$ 以下？
 # %% [markdown] lang="en"
-# A little in one layer is many orders of magnitude in thirty. The right variance is
-# He's for ReLU, Xavier's for tanh.
+# A little in one layer is many orders of magnitude in thirty. For ReLU it takes He's
+# variance to keep the size, forward and back. For tanh, Xavier's loses a little both
+# ways; with more, the slopes grow on the way back.
 #
 # ## Does a wrong start stop training?
 #

@@ -239,10 +239,12 @@ def train(
     updates: int = SHORT,
     skip: bool = False,
     adam: bool = True,
+    epsilon: float = 1e-8,
 ) -> tuple[list[Tensor], Tensor]:
     """Return the trained parameters and the losses (updates + 1, runs).
 
-    Each update is on all examples; eta is one number, or one for each run.
+    Each update is on all examples; eta is one number, or one for each run; epsilon is
+    Adam's.
     """
     x, y_hat = data
     eta = torch.as_tensor(eta).view(-1, 1, 1)
@@ -255,16 +257,18 @@ def train(
         gradients = torch.autograd.grad(loss.sum(), theta)
         with torch.no_grad():
             for p, g, (m, v) in zip(theta, gradients, moments, strict=True):
-                p -= eta * (adam_direction(g, m, v, t) if adam else g)
+                p -= eta * (adam_direction(g, m, v, t, epsilon) if adam else g)
     trained = [p.detach() for p in theta]
     return trained, torch.stack([*losses, mse(predict(trained, x, skip), y_hat)])
 
 
-def adam_direction(g: Tensor, m: Tensor, v: Tensor, t: int) -> Tensor:
+def adam_direction(
+    g: Tensor, m: Tensor, v: Tensor, t: int, epsilon: float = 1e-8
+) -> Tensor:
     """Adam's direction in update t = 1, 2, …; updates its moments m, v in place."""
     m.lerp_(g, 0.1)  # 1 − β₁
     v.lerp_(g * g, 0.001)  # 1 − β₂
-    return m / (1 - 0.9**t) / ((v / (1 - 0.999**t)).sqrt() + 1e-8)
+    return m / (1 - 0.9**t) / ((v / (1 - 0.999**t)).sqrt() + epsilon)
 
 
 # %%
@@ -407,18 +411,31 @@ if __name__ == "__main__":
         print(f"{name:15}  {without.median():7.0e}  {skips.median():10.1f}")
 
 # %% [markdown] lang="zh"
-# 每过一层，差别都缩小到几分之一，几层以后就淹没在 float32 的舍入误差里：无论输入什么，
-# 后面的层看到的都一样，网络只能输出一个常数。第一层的梯度远小于 Adam 分母里的
-# $\epsilon$，所以 Adam 也走不动。
+# 每过一层，差别都缩小到几分之一：无论输入什么，最后几层看到的几乎都一样，网络只能输出
+# 一个常数。要改变这一点，得靠前面的层，可是传回到那里的梯度远小于 Adam 分母里的
+# $\epsilon = 10^{-8}$，所以 Adam 也走不动。真的是因为 $\epsilon$ 吗？换成
+# $10^{-16}$ 看看（学习率 $0.03$）。
+# %% [markdown] lang="en"
+# Each layer shrinks the difference several times over: whatever the input, the last
+# layers see almost the same, and the network can only give a constant. The first layers
+# would have to change that, but the gradient that gets back to them is far smaller than
+# the $\epsilon = 10^{-8}$ in Adam's denominator, so Adam does not move either. Is it
+# really the $\epsilon$? Make it $10^{-16}$ (learning rate $0.03$):
+
+# %% name="epsilon"
+if __name__ == "__main__":
+    moving = train(deep, training, 0.03, LONG, epsilon=1e-16)[1][-1]
+    freed = sorted(moving.tolist())
+    print(f"{DEEP} layers, Adam   {freed[0]:.2f} to {freed[-1]:.2f}")
+
+# %% [markdown] lang="zh"
+# 换了以后，每一次都走得动，但还没有一次达到想要的损失。
 #
 # ## 有时只是练得不够
 #
 # 四层，学习率 $0.03$。先猜：损失停在一个台阶上，是不是优化失败了？
 # %% [markdown] lang="en"
-# Each layer shrinks the difference several times over, and after a few layers it drowns
-# in the rounding of float32: whatever the input, the later layers see the same, and the
-# network can only give a constant. The gradient of the first layer is far smaller than
-# the $\epsilon$ in Adam's denominator, so Adam does not move either.
+# Now every run does move, but not one has reached the loss we want.
 #
 # ## Sometimes it just needs longer
 #

@@ -1,8 +1,11 @@
 """The optimizers against torch.optim, the valley and the layers against theory."""
 
 import math
+from collections.abc import Callable
 from itertools import pairwise
+from types import SimpleNamespace
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 import torch
@@ -13,6 +16,7 @@ from torch import Tensor, nn
 from torch.autograd.functional import hessian
 from torch.nn.functional import cross_entropy, mse_loss
 
+from assets.figures.optimizers import paths
 from snippets import optimizers
 from snippets.optimizers import (
     BETAS,
@@ -389,3 +393,31 @@ def test_from_too_small_a_start_descent_does_not_move(
         ends.append((losses[-1] / task.y_hat.var((1, 2), correction=0)).median())
     assert ends[0] > 0.98
     assert ends[1] < 0.7
+
+
+def test_the_drawn_paths_have_the_best_settings() -> None:
+    """Twelve updates in the valley of c = 20; each from the 96 settings of the page."""
+    drawn: list[Optimizer] = []
+
+    def recording(kind: type[Optimizer]) -> Callable[..., Optimizer]:
+        def make(*options: float) -> Optimizer:
+            drawn.append(kind(*options))
+            return drawn[-1]
+
+        return make
+
+    kinds = (Descent, Momentum, Adam)
+    plt.close(paths(SimpleNamespace(**{k.__name__: recording(k) for k in kinds})))
+    valley = quadratic(torch.tensor([[1.0, 0.0], [0.0, 20.0]]).double())
+    start = torch.tensor([[-2.0, 0.6]]).double().expand(96, -1, -1)
+    alone, eta, beta = candidates(0.25, 4)
+    rate = candidates(0.02, 4)[1]
+    trio = [Descent(alone / 20), Momentum(eta / 20, beta), Adam(rate, beta)]
+    _, (a, b, c) = compare(valley, start, trio, 800, 1e-4)
+    descent, momentum, adam = drawn
+    assert isinstance(momentum, Momentum)
+    assert isinstance(adam, Adam)
+    assert descent.eta == pytest.approx(alone[a].item() / 20, rel=0.01)
+    assert momentum.eta == pytest.approx(eta[b].item() / 20, rel=0.01)
+    assert adam.eta == pytest.approx(rate[c].item(), rel=0.01)
+    assert (momentum.beta, adam.beta1) == (beta[b].item(), beta[c].item())

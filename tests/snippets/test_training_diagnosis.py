@@ -281,15 +281,18 @@ def test_relu_layers_can_copy_exactly() -> None:
 
 
 @pytest.mark.parametrize("skip", [False, True])
-@pytest.mark.parametrize("adam", [False, True])
-def test_training_is_torch_optims(adam: bool, skip: bool) -> None:
+@pytest.mark.parametrize(("adam", "epsilon"), [(False, 0.0), (True, 1e-8), (True, 0.1)])
+def test_training_is_torch_optims(adam: bool, epsilon: float, skip: bool) -> None:
     parameters = _double(start(3, _generator(), 4))
     x, y_hat = (part.double() for part in draw(6, -3, 3, _generator(1)))
     eta = 0.05
-    trained, losses = train(parameters, (x, y_hat), eta, 7, skip, adam)
+    trained, losses = train(parameters, (x, y_hat), eta, 7, skip, adam, epsilon)
     theta = [p.clone().requires_grad_() for p in parameters]
-    kind = torch.optim.Adam if adam else torch.optim.SGD
-    optimizer = kind(theta, lr=eta)
+    optimizer = (
+        torch.optim.Adam(theta, lr=eta, eps=epsilon)
+        if adam
+        else torch.optim.SGD(theta, lr=eta)
+    )
     expected = []
     for _ in range(8):
         loss = mse(predict(theta, x, skip), y_hat)
@@ -415,3 +418,10 @@ def test_a_network_whose_signal_is_dead_learns_a_constant_and_no_more() -> None:
     close(train(parameters, data, 0.1, 200)[1][-1], constant, rtol=1e-3, atol=0)
     with_skips = train(parameters, data, 0.03, 200, skip=True)[1][-1]
     assert (with_skips < constant / 4).all()
+
+
+def test_it_is_the_epsilon_that_stops_adam() -> None:
+    data, parameters = draw(50, -3, 3, _generator(5)), start(16, _generator(5))
+    stuck = train(parameters, data, 0.03, 600)[1][-1]
+    freed = train(parameters, data, 0.03, 600, epsilon=1e-16)[1][-1]
+    assert (freed < 0.7 * stuck).sum() >= RUNS - 1
