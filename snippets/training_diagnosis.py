@@ -243,8 +243,7 @@ def train(
 ) -> tuple[list[Tensor], Tensor]:
     """Return the trained parameters and the losses (updates + 1, runs).
 
-    Each update is on all examples; eta is one number, or one for each run; epsilon is
-    Adam's.
+    Each update is on all examples; eta is one number or one a run, epsilon is Adam's.
     """
     x, y_hat = data
     eta = torch.as_tensor(eta).view(-1, 1, 1)
@@ -262,9 +261,7 @@ def train(
     return trained, torch.stack([*losses, mse(predict(trained, x, skip), y_hat)])
 
 
-def adam_direction(
-    g: Tensor, m: Tensor, v: Tensor, t: int, epsilon: float = 1e-8
-) -> Tensor:
+def adam_direction(g: Tensor, m: Tensor, v: Tensor, t: int, epsilon: float) -> Tensor:
     """Adam's direction in update t = 1, 2, …; updates its moments m, v in place."""
     m.lerp_(g, 0.1)  # 1 − β₁
     v.lerp_(g * g, 0.001)  # 1 − β₂
@@ -398,8 +395,6 @@ if __name__ == "__main__":
     fig, ax = plt.subplots(figsize=(4.5, 3.8))
     ax.semilogy(range(1, DEEP + 1), plain_signal, "C1o-", lw=1, ms=4)
     ax.semilogy(range(1, DEEP + 1), skip_signal, "C2s--", lw=1, ms=4)
-    ax.axhline(2**-24, color="C5", ls=":")
-    ax.annotate("rounding of float32", (1, 2**-24), va="top")
     ax.annotate("with skips", (6, 0.08), va="top", color="C2")
     ax.annotate("without", (7, 1e-4), color="C1")
     ax.set(xlabel="layer", ylabel="distance", xticks=[1, 4, 8, 12, 16])
@@ -424,8 +419,7 @@ if __name__ == "__main__":
 
 # %% name="epsilon"
 if __name__ == "__main__":
-    moving = train(deep, training, 0.03, LONG, epsilon=1e-16)[1][-1]
-    freed = sorted(moving.tolist())
+    freed = sorted(train(deep, training, 0.03, LONG, epsilon=1e-16)[1][-1].tolist())
     print(f"{DEEP} layers, Adam   {freed[0]:.2f} to {freed[-1]:.2f}")
 
 # %% [markdown] lang="zh"
@@ -453,8 +447,7 @@ if __name__ == "__main__":
     ax.set(xlabel="updates", ylabel="training loss", ylim=(0, 1.2))
     plt.show()
     for t, at in ((100, early), (LONG, late)):
-        reached = sum(loss <= WANTED for loss in at)
-        print(f"after {t:4} updates: {reached} of {RUNS} are there")
+        print(f"after {t:4} updates: {sum(v <= WANTED for v in at)} of {RUNS} arrived")
     early_verdict = diagnose(WANTED, early, simpler=ends["2 layers, Adam"])
 
 # %% [markdown] lang="zh"

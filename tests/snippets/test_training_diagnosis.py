@@ -330,14 +330,14 @@ def test_every_run_may_have_its_own_rate() -> None:
 
 def test_a_zero_gradient_does_not_move_adam() -> None:
     g, m, v = torch.zeros(2), torch.zeros(2), torch.zeros(2)
-    assert torch.equal(adam_direction(g, m, v, 1), torch.zeros(2))
+    assert torch.equal(adam_direction(g, m, v, 1, 1e-8), torch.zeros(2))
 
 
 def test_a_gradient_far_below_1e_8_hardly_moves_adam() -> None:
     for size, step in ((1.0, 1.0), (1e-8, 0.5), (1e-12, 1e-4)):
         g = torch.tensor([size, -size], dtype=torch.float64)
         m, v = torch.zeros_like(g), torch.zeros_like(g)
-        direction = adam_direction(g, m, v, 1)
+        direction = adam_direction(g, m, v, 1, 1e-8)
         close(direction, torch.tensor([step, -step]).double(), rtol=1e-3, atol=0)
 
 
