@@ -490,7 +490,7 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown] lang="zh"
-# $\lambda_{\max}$ 升到 $2/\eta$ 附近，就停在那里：这叫稳定性边缘。这时损失和梯度怎样？
+# $\lambda_{\max}$ 走到 $2/\eta$ 附近，就停在那里：这叫稳定性边缘。这时损失和梯度怎样？
 # 把学习率减到四分之一呢？
 # %% [markdown] lang="en"
 # $\lambda_{\max}$ moves to about $2/\eta$ and stays there: the edge of stability. What
