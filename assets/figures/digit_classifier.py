@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from assets.figures.drawing import box, canvas, number, pointer
+from assets.figures.drawing import block, canvas, number, pointer
 
 
 def classifier(run: SimpleNamespace) -> Figure:
@@ -18,9 +18,9 @@ def classifier(run: SimpleNamespace) -> Figure:
     middle = 2.2
     _digit(ax, run.validation.X[0, run.doubtful], 0.6, middle, 0.9)
     pointer(ax, (1.1, middle), (1.4, middle))
-    _box(ax, 2.05, middle, 1.25, 1.9, "hidden\nlayers", "C0")
+    block(ax, (2.05, middle), 1.25, 1.9, "hidden\nlayers", "C0")
     pointer(ax, (2.7, middle), (3.0, middle))
-    _box(ax, 3.8, middle, 1.55, 1.9, "output layer\nsoftmax", "C1")
+    block(ax, (3.8, middle), 1.55, 1.9, "output layer\nsoftmax", "C1")
     for label, p in enumerate(run.y_validation[run.doubtful].tolist()):
         height = middle + 1.1 - 0.245 * label
         ax.text(4.95, height, str(label), ha="center", va="center", size=11)
@@ -41,7 +41,7 @@ def probabilities(run: SimpleNamespace) -> Figure:
     fig, ax = canvas(6, 2.8)
     for x, text in ((0.45, "$z_i$"), (2.35, r"$\exp z_i$"), (5.4, "$y_i$")):
         ax.text(x, 2.5, text, ha="center")
-    _box(ax, 4.05, 1.4, 0.95, 1.9, r"$\div$ sum", "C1")
+    block(ax, (4.05, 1.4), 0.95, 1.9, r"$\div$ sum", "C1")
     for i, (z, y) in enumerate(zip(run.z, run.y, strict=True)):
         h = 2.1 - 0.7 * i
         ax.text(0.45, h, number(z), ha="center", va="center")
@@ -87,7 +87,7 @@ def total_loss(run: SimpleNamespace) -> Figure:
         ax.text(0.3, h, f"$x^{name}$", ha="center", va="center")
         _digit(ax, run.training.X[0, n], 0.85, h, 0.54)
         pointer(ax, (1.2, h), (1.5, h))
-        _box(ax, 1.85, h, 0.66, 0.46, "NN", "C0")
+        block(ax, (1.85, h), 0.66, 0.46, "NN", "C0")
         pointer(ax, (2.22, h), (2.5, h))
         ax.text(2.72, h, f"$y^{name}$", ha="center", va="center")
         pointer(ax, (2.95, h), (3.4, h))
@@ -114,7 +114,7 @@ def gradient_descent(run: SimpleNamespace) -> Figure:
     for name, h, path in zip(names, rows, paths, strict=True):
         ax.text(0.38, h, name, ha="center", va="center")
         for t, x in enumerate(columns):
-            _box(ax, x, h, 1.12, 0.42, number(path[t], ".4f"), "C0")
+            block(ax, (x, h), 1.12, 0.42, number(path[t], ".4f"), "C0")
         for t, x in enumerate(columns[:-1]):
             pointer(ax, (x + 0.58, h), (columns[t + 1] - 0.58, h))
             change = number(path[t + 1] - path[t], "+.4f")
@@ -155,9 +155,3 @@ def _digit(ax: Axes, image: Tensor, x: float, y: float, size: float) -> None:
         image.reshape(8, 8).numpy(), extent=(x - half, x + half, y - half, y + half)
     )
     ax.axis(view)  # imshow would show the image and nothing else
-
-
-def _box(ax: Axes, x: float, y: float, w: float, h: float, text: str, c: str) -> None:
-    """A rounded box with its centre at (x, y) and text in it."""
-    box(ax, (x - w / 2, y - h / 2), w, h, c)
-    ax.text(x, y, text, ha="center", va="center", linespacing=1.4)

@@ -51,6 +51,15 @@ def box(ax: Axes, corner: Point, width: float, height: float, color: str) -> Non
     ax.add_patch(edge)
 
 
+def block(
+    ax: Axes, centre: Point, width: float, height: float, text: str, color: str
+) -> None:
+    """A box with round corners about a centre, and text in it."""
+    x, y = centre
+    box(ax, (x - width / 2, y - height / 2), width, height, color)
+    ax.text(x, y, text, ha="center", va="center", linespacing=1.4)
+
+
 def label(ax: Axes, x: float, y: float, text: str, color: str | None = None) -> None:
     """Text on top of an arrow, with the page's colour behind it."""
     box = {"fc": plt.rcParams["axes.facecolor"], "ec": "none", "pad": 0.8}

@@ -3,12 +3,11 @@
 from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from assets.figures.drawing import Point, box, canvas, label, pointer
+from assets.figures.drawing import block, canvas, label, pointer
 
-_HALF = 0.95  # of a box's height
+_HEIGHT = 1.9  # of a box
 
 
 def tree(run: SimpleNamespace) -> Figure:
@@ -26,25 +25,18 @@ def tree(run: SimpleNamespace) -> Figure:
         (validation, (11.2, 1.0), "small"),
     ]
     for (x, y), (x_next, y_next), answer in branches:
-        pointer(ax, (x, y - _HALF), (x_next, y_next + _HALF))
+        pointer(ax, (x, y - _HEIGHT / 2), (x_next, y_next + _HEIGHT / 2))
         label(ax, (x + x_next) / 2, (y + y_next) / 2, answer)
-    _named(ax, train, 4.8, "loss on\ntraining data?", "C0")
-    _named(ax, simpler, 5.6, "smaller with a\nsimpler model?", "C0")
-    _named(ax, test, 4.8, "loss on\ntest data?", "C0")
-    _named(ax, validation, 3, "validation\nloss?", "C0")
-    _named(ax, (1.6, 4.9), 3, "model\nbias", "C1")
-    _named(ax, (4.8, 4.9), 3, "optimi-\nzation", "C1")
-    _named(ax, (8.0, 4.9), 3, "fine\n(*^▽^*)", "C2")
-    _named(ax, (8.0, 1.0), 3, "over-\nfitting", "C1")
-    _named(ax, (11.2, 1.0), 3, "mis-\nmatch", "C1")
+    block(ax, train, 4.8, _HEIGHT, "loss on\ntraining data?", "C0")
+    block(ax, simpler, 5.6, _HEIGHT, "smaller with a\nsimpler model?", "C0")
+    block(ax, test, 4.8, _HEIGHT, "loss on\ntest data?", "C0")
+    block(ax, validation, 3, _HEIGHT, "validation\nloss?", "C0")
+    block(ax, (1.6, 4.9), 3, _HEIGHT, "model\nbias", "C1")
+    block(ax, (4.8, 4.9), 3, _HEIGHT, "optimi-\nzation", "C1")
+    block(ax, (8.0, 4.9), 3, _HEIGHT, "fine\n(*^▽^*)", "C2")
+    block(ax, (8.0, 1.0), 3, _HEIGHT, "over-\nfitting", "C1")
+    block(ax, (11.2, 1.0), 3, _HEIGHT, "mis-\nmatch", "C1")
     return fig
-
-
-def _named(ax: Axes, centre: Point, width: float, text: str, color: str) -> None:
-    """A box round a centre, and the text in it."""
-    x, y = centre
-    box(ax, (x - width / 2, y - _HALF), width, 2 * _HALF, color)
-    ax.text(x, y, text, ha="center", va="center", linespacing=1.3)
 
 
 def losses(run: SimpleNamespace) -> Figure:
