@@ -28,6 +28,7 @@ from snippets.autograd_engine import (
     topological_order,
     weighted_sums,
 )
+from tests.snippets.draws import randn64
 
 close = torch.testing.assert_close
 
@@ -244,13 +245,8 @@ def _grads(layer: Layer) -> tuple[Tensor, Tensor]:
     return torch.tensor(rows).double(), torch.tensor([v.grad for v in b]).double()
 
 
-def _draw(*shape: int, seed: int = 0) -> Tensor:
-    generator = torch.Generator().manual_seed(seed + math.prod(shape))
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)
-
-
 def test_weighted_sums_are_a_linear_layer() -> None:
-    W, b, x = _draw(4, 3), _draw(4), _draw(3)
+    W, b, x = randn64(4, 3), randn64(4), randn64(3)
     (layer,) = _network([(W, b)])
     sums = weighted_sums([Value(number) for number in x.tolist()], layer)
     close(torch.tensor([z.data for z in sums]).double(), linear(x, W, b))
@@ -263,12 +259,12 @@ def test_weighted_sums_are_a_linear_layer() -> None:
 @pytest.mark.parametrize("x", [(0.7, -1.2), (0.0, 0.0)])
 @pytest.mark.parametrize("y_hat", [0, 1])
 def test_a_network_has_pytorchs_gradients(x: tuple[float, float], y_hat: int) -> None:
-    tensors = [(_draw(5, 2), _draw(5)), (_draw(1, 5), _draw(1))]
+    tensors = [(randn64(5, 2), randn64(5)), (randn64(1, 5), randn64(1))]
     for pair in tensors:
         for tensor in pair:
             tensor.requires_grad_()
     (W1, b1), (W2, b2) = tensors
-    z = linear(torch.tanh(linear(_draw(0).new_tensor(x), W1, b1)), W2, b2)
+    z = linear(torch.tanh(linear(randn64(0).new_tensor(x), W1, b1)), W2, b2)
     target = binary_cross_entropy_with_logits(z, z.new_tensor([y_hat]))
     target.backward()
 
@@ -286,7 +282,7 @@ def test_a_network_has_pytorchs_gradients(x: tuple[float, float], y_hat: int) ->
 
 @pytest.mark.parametrize("x", [(1.0, -1.0), (0.0, 0.0)])
 def test_the_grad_of_a_weighted_sum_is_delta(x: tuple[float, float]) -> None:
-    kept, signal = [], _draw(0).new_tensor(x).requires_grad_()
+    kept, signal = [], randn64(0).new_tensor(x).requires_grad_()
     for W, b in LECTURE:
         kept.append(linear(signal, signal.new_tensor(W), signal.new_tensor(b)))
         kept[-1].retain_grad()

@@ -42,6 +42,7 @@ from snippets.backpropagation import (
     squared_error,
     unflatten,
 )
+from tests.snippets.draws import randn64
 
 close = torch.testing.assert_close
 
@@ -49,17 +50,12 @@ SIZES = st.lists(st.integers(1, 7), min_size=2, max_size=7)
 OUTPUTS = st.sampled_from([SQUARES, BINARY, SOFTMAX])
 
 
-def _draw(*shape: int, seed: int = 0) -> Tensor:
-    generator = torch.Generator().manual_seed(seed + math.prod(shape))
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)
-
-
 def _parameters(sizes: list[int]) -> int:
     return sum((d + 1) * k for d, k in itertools.pairwise(sizes))
 
 
 def _network(sizes: list[int], seed: int = 0) -> list[Layer]:
-    return unflatten(_draw(_parameters(sizes), seed=seed), sizes)
+    return unflatten(randn64(_parameters(sizes), seed=seed), sizes)
 
 
 def _torch_network(layers: list[Layer], *functions: nn.Module) -> nn.Sequential:
@@ -77,7 +73,7 @@ def _torch_network(layers: list[Layer], *functions: nn.Module) -> nn.Sequential:
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_the_forward_pass_is_pytorchs(dtype: torch.dtype) -> None:
-    layers, x = _network([3, 5, 4, 2]), _draw(6, 3)
+    layers, x = _network([3, 5, 4, 2]), randn64(6, 3)
     model = _torch_network(layers, nn.Tanh(), nn.Tanh(), nn.Softmax(dim=-1)).to(dtype)
     own = [(W.to(dtype), b.to(dtype)) for W, b in layers]
     x = x.to(dtype)
@@ -110,7 +106,7 @@ def test_the_lectures_network_gives_the_lectures_numbers() -> None:
 
 
 def test_the_losses_are_pytorchs() -> None:
-    y, y_hat = _draw(5, 3).softmax(-1), _draw(5, 3, seed=1).softmax(-1)
+    y, y_hat = randn64(5, 3).softmax(-1), randn64(5, 3, seed=1).softmax(-1)
     expected = {
         squared_error: functional.mse_loss(y, y_hat, reduction="none").sum(-1),
         binary_cross_entropy: functional.binary_cross_entropy(
@@ -134,7 +130,7 @@ def test_a_perfect_output_has_no_loss(loss: Callable[..., Tensor]) -> None:
 @pytest.mark.parametrize("output", [SQUARES, BINARY, SOFTMAX])
 @pytest.mark.parametrize("scale", [0, 1, 5])
 def test_delta_is_autograds(output: Output, scale: int) -> None:
-    z, y_hat = scale * _draw(4, 3), _draw(4, 3, seed=1).softmax(-1)
+    z, y_hat = scale * randn64(4, 3), randn64(4, 3, seed=1).softmax(-1)
     expected = torch.func.grad(lambda z: output.loss(output.function(z), y_hat).sum())(
         z
     )
@@ -185,7 +181,7 @@ def test_relu_at_its_corner() -> None:
 
 
 def test_the_backward_pass_is_the_reversed_network() -> None:
-    layers, x, delta = _network([3, 4, 2, 5]), _draw(6, 3), _draw(6, 5)
+    layers, x, delta = _network([3, 4, 2, 5]), randn64(6, 3), randn64(6, 5)
     a = forward(x, layers)
     deltas = backward(a, layers, delta)
     assert [d.shape for d in deltas] == [(6, 4), (6, 2), (6, 5)]
@@ -195,12 +191,12 @@ def test_the_backward_pass_is_the_reversed_network() -> None:
 
 
 def test_one_layer_has_nothing_to_pass_on() -> None:
-    layers, delta = _network([3, 2]), _draw(4, 2)
-    assert backward(forward(_draw(4, 3), layers), layers, delta) == [delta]
+    layers, delta = _network([3, 2]), randn64(4, 2)
+    assert backward(forward(randn64(4, 3), layers), layers, delta) == [delta]
 
 
 def test_the_backward_pass_of_relus_is_autograds() -> None:
-    layers, x, v = _network([4, 6, 5, 3]), _draw(7, 4), _draw(7, 3)
+    layers, x, v = _network([4, 6, 5, 3]), randn64(7, 4), randn64(7, 3)
     a = forward(x, layers, torch.relu, torch.relu)
     own = gradients(a, backward(a, layers, v * relu_slope(a[-1]), relu_slope))
     model = _torch_network(layers, nn.ReLU(), nn.ReLU(), nn.ReLU())
@@ -211,14 +207,17 @@ def test_the_backward_pass_of_relus_is_autograds() -> None:
 
 
 def test_the_gradient_of_a_batch_is_the_sum_over_its_examples() -> None:
-    layers, x, y_hat = _network([3, 4, 2]), _draw(5, 3), _draw(5, 2).softmax(-1)
+    layers, x, y_hat = _network([3, 4, 2]), randn64(5, 3), randn64(5, 2).softmax(-1)
     whole = flatten(backpropagate(layers, x, y_hat))
     parts = [backpropagate(layers, x[n : n + 1], y_hat[n : n + 1]) for n in range(5)]
     close(whole, torch.stack([flatten(part) for part in parts]).sum(0))
 
 
 def test_gradients_are_delta_times_what_enters() -> None:
-    a, deltas = [_draw(5, 3), _draw(5, 2), _draw(5, 1)], [_draw(5, 2), _draw(5, 1)]
+    a, deltas = (
+        [randn64(5, 3), randn64(5, 2), randn64(5, 1)],
+        [randn64(5, 2), randn64(5, 1)],
+    )
     (dW1, db1), (dW2, db2) = gradients(a, deltas)
     close(dW1, torch.einsum("ni,nj->ij", deltas[0], a[0]))
     close(dW2, torch.einsum("ni,nj->ij", deltas[1], a[1]))
@@ -234,8 +233,9 @@ def test_any_network_has_autograds_gradients(
     sizes: list[int], B: int, output: Output, seed: int, zero: bool
 ) -> None:
     layers = _network(sizes, seed)
-    x, y_hat = _draw(B, sizes[0], seed=seed), _draw(B, sizes[-1], seed=seed).softmax(-1)
+    x = randn64(B, sizes[0], seed=seed)
     x = 0 * x if zero else x
+    y_hat = randn64(B, sizes[-1], seed=seed).softmax(-1)
     own = backpropagate(layers, x, y_hat, output)
     for (dW, db), (W, b) in zip(own, layers, strict=True):
         assert dW.shape == W.shape
@@ -252,7 +252,7 @@ def test_any_network_has_autograds_gradients(
 @given(st.integers(1, 4), st.integers(1, 4), st.floats(-3, 3))
 def test_the_reversed_network_is_linear(B: int, width: int, factor: float) -> None:
     layers = _network([2, width, 3, 2])
-    a, delta = forward(_draw(B, 2), layers), _draw(B, 2, seed=1)
+    a, delta = forward(randn64(B, 2), layers), randn64(B, 2, seed=1)
     once, times = (backward(a, layers, c * delta) for c in (1, factor))
     for one, other in zip(once, times, strict=True):
         close(factor * one, other)
@@ -288,7 +288,7 @@ def test_the_order_of_a_vector_is_that_of_pytorch() -> None:
 
 @pytest.mark.parametrize("output", [SQUARES, BINARY, SOFTMAX])
 def test_the_loss_is_a_sum_over_examples(output: Output) -> None:
-    theta, x, y_hat = _draw(17), _draw(4, 2), _draw(4, 2).softmax(-1)
+    theta, x, y_hat = randn64(17), randn64(4, 2), randn64(4, 2).softmax(-1)
     found = loss_at(theta, [2, 3, 2], x, y_hat, output)
     y = forward(x, unflatten(theta, [2, 3, 2]), torch.sigmoid, output.function)[-1]
     assert found.shape == ()
@@ -296,7 +296,7 @@ def test_the_loss_is_a_sum_over_examples(output: Output) -> None:
 
 
 def test_finite_differences_are_exact_on_a_parabola() -> None:
-    A, theta = _draw(4, 4), _draw(4)
+    A, theta = randn64(4, 4), randn64(4)
     before = theta.clone()
     slope = finite_differences(lambda t: t @ A @ t, theta, h=0.1)
     close(slope, (A + A.T) @ theta, rtol=1e-11, atol=1e-11)
@@ -336,7 +336,7 @@ def test_random_cases_are_random_and_repeat() -> None:
 
 @pytest.mark.parametrize("sizes", [[3, 4], [3, 4, 2], [5, 2, 7, 3]])
 def test_multiplications_are_those_that_pytorch_counts(sizes: list[int]) -> None:
-    layers, x, y_hat = _network(sizes), _draw(1, sizes[0]), _draw(1, sizes[-1])
+    layers, x, y_hat = _network(sizes), randn64(1, sizes[0]), randn64(1, sizes[-1])
     with FlopCounterMode(display=False) as forward_flops:
         activations = forward(x, layers)
     with FlopCounterMode(display=False) as backward_flops:

@@ -5,7 +5,6 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import Tensor
 
 from snippets import bias_variance
 from snippets.bias_variance import (
@@ -22,23 +21,16 @@ from snippets.bias_variance import (
     interpolate,
     load,
 )
+from tests.snippets.draws import randn64, seeded
 
 close = torch.testing.assert_close
 SETTINGS = settings(max_examples=25, deadline=None)
 
 
-def _generator(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
-
-
-def _random(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(*shape, generator=_generator(seed), dtype=torch.float64)
-
-
 @given(degree=st.integers(0, 9), n=st.integers(1, 12))
 @SETTINGS
 def test_the_basis_is_numpys(degree: int, n: int) -> None:
-    x = 2 * torch.rand(n, generator=_generator(), dtype=torch.float64) - 1
+    x = 2 * torch.rand(n, generator=seeded(), dtype=torch.float64) - 1
     x[0] = 0
     expected = np.polynomial.chebyshev.chebvander(x.numpy(), degree)
     np.testing.assert_allclose(basis(x, degree), expected, atol=1e-12)
@@ -47,7 +39,7 @@ def test_the_basis_is_numpys(degree: int, n: int) -> None:
 @pytest.mark.parametrize("degree", [0, 1, 4])
 def test_a_fit_is_numpys(degree: int) -> None:
     x, new = torch.linspace(-1, 1, 9).double(), torch.linspace(-0.9, 0.7, 5).double()
-    y = _random(3, 9)
+    y = randn64(3, 9)
     found = fits(x, y, new, degree)
     assert found.shape == (3, 5)
     for row, values in zip(y, found, strict=True):
@@ -58,7 +50,7 @@ def test_a_fit_is_numpys(degree: int) -> None:
 
 def test_drawn_points_scatter_around_the_curve_by_the_noise() -> None:
     x = torch.tensor([-0.5, 0.0, 1.0], dtype=torch.float64)
-    y = draw(x, 20_000, _generator())
+    y = draw(x, 20_000, seeded())
     assert y.shape == (20_000, 3)
     assert (y.mean(0) - torch.sin(3 * x)).abs().max() < 0.01
     assert (y.std(0) - NOISE).abs().max() < 0.01
@@ -67,15 +59,15 @@ def test_drawn_points_scatter_around_the_curve_by_the_noise() -> None:
 
 def test_a_generator_of_the_same_seed_draws_the_same_again() -> None:
     x = torch.linspace(-1, 1, 5).double()
-    assert torch.equal(draw(x, 3, _generator(1)), draw(x, 3, _generator(1)))
-    assert not torch.equal(draw(x, 3, _generator(1)), draw(x, 3, _generator(2)))
-    for one, again in zip(load(_generator(1)), load(_generator(1)), strict=True):
+    assert torch.equal(draw(x, 3, seeded(1)), draw(x, 3, seeded(1)))
+    assert not torch.equal(draw(x, 3, seeded(1)), draw(x, 3, seeded(2)))
+    for one, again in zip(load(seeded(1)), load(seeded(1)), strict=True):
         assert torch.equal(one, again)
 
 
 def _parts(degree: int, draws: int, seed: int = 0) -> Parts:
     x, new = torch.linspace(-1, 1, 20).double(), torch.linspace(-1, 1, 41).double()
-    generator = _generator(seed)
+    generator = seeded(seed)
     y, fresh = draw(x, draws, generator), draw(new, draws, generator)
     return decompose(x, y, new, fresh, degree)
 
@@ -119,7 +111,7 @@ def test_degree_three_beats_two_and_twelve(seed: int) -> None:
 def test_least_squares_of_the_smallest_norm_is_numpys(
     shape: tuple[int, int, int],
 ) -> None:
-    phi, targets = _random(*shape), _random(shape[0], shape[1], 2, seed=1)
+    phi, targets = randn64(*shape), randn64(shape[0], shape[1], 2, seed=1)
     found = interpolate(phi, targets)
     for one, target, w in zip(phi, targets, found, strict=True):
         expected = np.linalg.lstsq(one.numpy(), target.numpy(), rcond=None)[0]
@@ -131,9 +123,9 @@ def test_least_squares_of_the_smallest_norm_is_numpys(
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_error_peaks_where_parameters_equal_examples(seed: int) -> None:
-    x, new = _random(9, 30, 10, seed=seed), _random(9, 200, 10, seed=seed + 50)
+    x, new = randn64(9, 30, 10, seed=seed), randn64(9, 200, 10, seed=seed + 50)
     target, held = (z[..., :3].sum(-1, keepdim=True) for z in (x, new))
-    W = _random(9, 10, 600, seed=seed + 90)
+    W = randn64(9, 10, 600, seed=seed + 90)
     errors = []
     for P in (8, 30, 600):
         phi, fresh = (torch.relu(z @ W[..., :P]) for z in (x, new))
@@ -145,7 +137,7 @@ def test_the_error_peaks_where_parameters_equal_examples(seed: int) -> None:
 
 
 def test_the_digits_are_centred_and_none_serves_twice() -> None:
-    X, targets, X_test, test_targets = load(_generator())
+    X, targets, X_test, test_targets = load(seeded())
     assert X.shape == (RUNS, EXAMPLES, 64)
     assert targets.shape == (RUNS, EXAMPLES, 10)
     assert X_test.shape == (TEST, 64)
@@ -166,7 +158,7 @@ def test_images_and_targets_keep_together(monkeypatch: pytest.MonkeyPatch) -> No
     labels = np.arange(1797) % 10
     images = np.repeat(labels[:, None], 64, axis=1)
     monkeypatch.setattr(bias_variance, "load_digits", lambda **_: (images, labels))
-    X, targets, X_test, test_targets = load(_generator())
+    X, targets, X_test, test_targets = load(seeded())
     steps = [
         (x[..., 7] - targets.argmax(-1) / 16)
         for x, targets in ((X, targets), (X_test, test_targets))

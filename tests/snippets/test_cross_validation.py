@@ -14,7 +14,7 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.model_selection import KFold
 from sklearn.preprocessing import PolynomialFeatures
-from torch import Generator, Tensor
+from torch import Tensor
 
 from assets.figures import cross_validation as drawings
 from snippets.cross_validation import (
@@ -40,23 +40,16 @@ from snippets.cross_validation import (
     validation_curve,
     winners,
 )
+from tests.snippets.draws import randn64, seeded
 
 close = torch.testing.assert_close
 SETTINGS = settings(max_examples=25, deadline=None)
 
 
-def _generator(seed: int = 0) -> Generator:
-    return Generator().manual_seed(seed)
-
-
-def _random(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(*shape, generator=_generator(seed), dtype=torch.float64)
-
-
 def _data(N: int = 30, d: int = 3, seed: int = 0) -> tuple[Tensor, Tensor]:
     """Return features of unlike scales, and targets that are bent in the first."""
-    X = 5 + _random(N, d, seed=seed) * torch.arange(1, d + 1)
-    noise = _random(N, seed=seed + 1)
+    X = 5 + randn64(N, d, seed=seed) * torch.arange(1, d + 1)
+    noise = randn64(N, seed=seed + 1)
     return X, 7 + 2 * X[:, 0] + (X[:, 0] - 5) ** 2 + 0.3 * noise
 
 
@@ -85,29 +78,29 @@ def test_the_patients_are_in_raw_units() -> None:
 
 
 def test_shuffles_are_permutations_and_repeat() -> None:
-    orders = shuffles(4, 9, _generator())
+    orders = shuffles(4, 9, seeded())
     assert orders.shape == (4, 9)
     assert orders.dtype == torch.int64
     assert torch.equal(orders.sort(dim=1).values, torch.arange(9).expand(4, 9))
     assert len(orders.unique(dim=0)) == 4
-    assert torch.equal(orders, shuffles(4, 9, _generator()))
-    assert not torch.equal(orders, shuffles(4, 9, _generator(1)))
+    assert torch.equal(orders, shuffles(4, 9, seeded()))
+    assert not torch.equal(orders, shuffles(4, 9, seeded(1)))
 
 
 @SETTINGS
 @given(st.integers(1, 20), st.integers(0, 20), st.integers(0, 20))
 def test_a_split_has_every_example_once(training: int, held: int, test: int) -> None:
     N = training + held + test
-    parts = split(N, held, test, _generator())
+    parts = split(N, held, test, seeded())
     assert [len(part) for part in parts] == [training, held, test]
     assert sorted(torch.cat(parts).tolist()) == list(range(N))
 
 
 def test_a_split_is_shuffled() -> None:
-    train, validate, test = split(60, 20, 10, _generator())
+    train, validate, test = split(60, 20, 10, seeded())
     assert train.tolist() != sorted(train.tolist())
     assert torch.cat([train, validate, test]).tolist() != list(range(60))
-    again = split(60, 20, 10, _generator())
+    again = split(60, 20, 10, seeded())
     assert [part.tolist() for part in again] == [
         train.tolist(),
         validate.tolist(),
@@ -118,7 +111,7 @@ def test_a_split_is_shuffled() -> None:
 @pytest.mark.parametrize("held", [(0, 5), (3, 2), (5, 5), (-1, 2), (2, -1)])
 def test_a_split_leaves_somebody_to_train_on(held: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match=f"{held[0]} \\+ {held[1]} of 5 leave"):
-        split(5, *held, _generator())
+        split(5, *held, seeded())
 
 
 def test_folds_and_rounds_are_scikit_learns() -> None:
@@ -144,7 +137,7 @@ def test_too_few_or_too_many_parts_are_refused(N: int, K: int) -> None:
 
 
 @pytest.mark.parametrize("degree", [0, 1, 2, 3])
-@pytest.mark.parametrize("Z", [_random(5, 3), torch.zeros(4, 2).double()])
+@pytest.mark.parametrize("Z", [randn64(5, 3), torch.zeros(4, 2).double()])
 def test_the_polynomial_is_scikit_learns(degree: int, Z: Tensor) -> None:
     found = polynomial(Z, degree)
     expected = PolynomialFeatures(degree).fit_transform(Z.numpy())
@@ -156,7 +149,7 @@ def test_the_polynomial_is_scikit_learns(degree: int, Z: Tensor) -> None:
 @pytest.mark.parametrize("lam", [0.0, 0.3, 20.0])
 def test_the_closed_form_is_scikit_learns(degree: int, lam: float) -> None:
     X, y_hat = _data()
-    new = 5 + _random(7, 3, seed=9)
+    new = 5 + randn64(7, 3, seed=9)
     found = fit(X, y_hat, degree, lam)(new)
     assert found.shape == (7,)
     assert found.dtype == torch.float64
@@ -192,10 +185,10 @@ def test_an_enormous_penalty_leaves_the_mean() -> None:
 
 
 def test_the_error_is_in_the_units_of_the_target() -> None:
-    y_hat = _random(8)
+    y_hat = randn64(8)
     close(rmse(y_hat + 3, y_hat).item(), 3.0)
     assert rmse(y_hat, y_hat).item() == 0
-    y = _random(8, seed=1)
+    y = randn64(8, seed=1)
     expected = np.sqrt(np.mean((y.numpy() - y_hat.numpy()) ** 2))
     close(rmse(y, y_hat), torch.tensor(expected))
 
@@ -218,7 +211,7 @@ def test_every_round_trains_anew_and_scales_anew(degree: int, K: int) -> None:
 
 def test_many_orders_at_once() -> None:
     X, y_hat = _data(N=20)
-    orders = shuffles(3, 20, _generator())
+    orders = shuffles(3, 20, seeded())
     found = shuffled_rounds(X, y_hat, orders, 2, 0.7, 4)
     assert found.shape == (3, 4)
     for row, order in zip(found, orders, strict=True):
@@ -277,7 +270,7 @@ def test_the_spread_that_counts_is_that_of_the_smallest() -> None:
 @pytest.mark.parametrize("bent", [True, False])
 def test_recipes_hold_the_choice_first(bent: bool) -> None:
     X, y_hat = _data(N=40)
-    y_hat = y_hat if bent else 2 * X[:, 0] + 3 * _random(40, seed=5)
+    y_hat = y_hat if bent else 2 * X[:, 0] + 3 * randn64(40, seed=5)
     found = recipes(X, y_hat, 4)
     averages = {
         (degree, lam): cross_validate(X, y_hat, degree, lam, 4).mean().item()
@@ -303,7 +296,7 @@ def test_recipes_hold_the_choice_first(bent: bool) -> None:
 
 @pytest.mark.parametrize("count", [1, 3, 6])
 def test_the_most_correlated_features_are_numpys(count: int) -> None:
-    X, labels = _random(20, 6) * torch.arange(1, 7) + 4, _random(20, seed=1)
+    X, labels = randn64(20, 6) * torch.arange(1, 7) + 4, randn64(20, seed=1)
     X[:, 2] -= 3 * labels  # a negative correlation counts as well
     r = [np.corrcoef(column, labels)[0, 1] for column in X.T.numpy()]
     expected = np.argsort(-np.abs(r))[:count]
@@ -327,13 +320,13 @@ def _selected(X: Tensor, labels: Tensor, count: int, K: int, leak: bool) -> floa
 @pytest.mark.parametrize("leak", [False, True])
 @pytest.mark.parametrize("seed", range(3))
 def test_selected_accuracy_by_hand(leak: bool, seed: int) -> None:
-    X, labels = _random(23, 40, seed=seed), (_random(23, seed=seed + 9) > 0).double()
+    X, labels = randn64(23, 40, seed=seed), (randn64(23, seed=seed + 9) > 0).double()
     found = selected_accuracy(X, labels, 5, 4, leak)
     assert found == pytest.approx(_selected(X, labels, 5, 4, leak))
 
 
 def test_a_true_signal_is_found_without_a_leak() -> None:
-    X, labels = _random(40, 50), (_random(40, seed=1) > 0).double()
+    X, labels = randn64(40, 50), (randn64(40, seed=1) > 0).double()
     X[:, 7] += 9 * labels
     assert selected_accuracy(X, labels, 1, 5, leak=False) == 1
 
@@ -341,7 +334,7 @@ def test_a_true_signal_is_found_without_a_leak() -> None:
 def test_leakage_makes_noise_look_like_a_signal() -> None:
     found = []
     for seed in range(12):
-        X, labels = _random(40, 500, seed=seed), (torch.arange(40) % 2).double()
+        X, labels = randn64(40, 500, seed=seed), (torch.arange(40) % 2).double()
         ways = (False, True)
         found.append([selected_accuracy(X, labels, 15, 5, leak) for leak in ways])
     honest, leaky = np.mean(found, axis=0)
@@ -353,18 +346,18 @@ def test_leakage_makes_noise_look_like_a_signal() -> None:
 
 
 def test_coins_score_like_a_binomial() -> None:
-    scores = coin_scores(4000, 25, _generator())
+    scores = coin_scores(4000, 25, seeded())
     assert scores.shape == (4000,)
     assert scores.dtype == torch.float64
     close(scores.mean().item(), 0.5, atol=0.01, rtol=0)
     close(scores.std().item(), 1 / (2 * math.sqrt(25)), atol=0.01, rtol=0)
     close(scores * 25, (scores * 25).round())
-    assert torch.equal(scores, coin_scores(4000, 25, _generator()))
+    assert torch.equal(scores, coin_scores(4000, 25, seeded()))
 
 
 def test_all_coins_answer_the_same_questions() -> None:
     """One question: whoever flips its answer is right, and that is about half."""
-    scores = coin_scores(1000, 1, _generator())
+    scores = coin_scores(1000, 1, seeded())
     assert sorted(scores.unique().tolist()) == [0, 1]
     assert 0.4 < scores.mean() < 0.6
 
@@ -389,7 +382,7 @@ def test_a_winner_never_gets_worse_in_public(scores: list[float]) -> None:
 
 def test_models_retrained_on_draws() -> None:
     X, y_hat = _data(N=25)
-    draws = shuffles(4, 12, _generator())[:, :8]
+    draws = shuffles(4, 12, seeded())[:, :8]
     parts = [torch.arange(12, 18), torch.arange(18, 25)]
     found = retrained(X, y_hat, draws, parts)
     assert found.shape == (2, 4)
@@ -403,8 +396,8 @@ def test_a_winner_of_real_models_is_too_good_to_be_true() -> None:
     X, y_hat = load()
     gaps = []
     for seed in range(8):
-        train, *parts = split(len(X), 50, 192, _generator(seed))
-        draws = train[shuffles(100, 200, _generator(seed))[:, :50]]
+        train, *parts = split(len(X), 50, 192, seeded(seed))
+        draws = train[shuffles(100, 200, seeded(seed))[:, :50]]
         seen, fresh = retrained(X, y_hat, draws, parts)
         best = seen.argmin()
         gaps.append((fresh[best] - fresh.mean() - seen[best] + seen.mean()).item())

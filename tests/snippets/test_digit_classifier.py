@@ -38,14 +38,10 @@ from snippets.digit_classifier import (
     train_epoch,
     trained,
 )
+from tests.snippets.draws import randn64
 
 close = torch.testing.assert_close
 LOGITS = st.lists(st.floats(-1000, 1000), min_size=2, max_size=7)
-
-
-def _draw(*shape: int) -> Tensor:
-    generator = torch.Generator().manual_seed(math.prod(shape))
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
 
 def _digits(*shape: int) -> Digits:
@@ -103,7 +99,7 @@ def test_cross_entropy_at_a_thousand(dtype: torch.dtype) -> None:
 
 
 def test_softmax_runs_over_the_last_dimension() -> None:
-    z = _draw(3, 4, 5)
+    z = randn64(3, 4, 5)
     close(softmax(z), torch.softmax(z, -1))
     assert cross_entropy(z, one_hot(torch.zeros(3, 4).long(), 5)).shape == (3, 4)
     assert softmax(torch.zeros(2, 4)).tolist() == [[0.25] * 4] * 2
@@ -119,14 +115,14 @@ def test_the_loss_of_equal_scores_is_ln_of_their_number() -> None:
 
 @pytest.mark.parametrize("scale", [0, 1, 1000])
 def test_the_slope_is_probability_minus_target(scale: float) -> None:
-    z, target = scale * _draw(4, 6), one_hot(torch.tensor([5, 0, 2, 2]), 6).double()
+    z, target = scale * randn64(4, 6), one_hot(torch.tensor([5, 0, 2, 2]), 6).double()
     found = slopes(cross_entropy, z, target)
     assert found.shape == (4, 6)
     close(found, torch.softmax(z, 1) - target)
 
 
 def test_the_slope_of_the_squares_has_the_probability_as_a_factor() -> None:
-    z, target = _draw(4, 6), one_hot(torch.tensor([5, 0, 2, 2]), 6).double()
+    z, target = randn64(4, 6), one_hot(torch.tensor([5, 0, 2, 2]), 6).double()
     y = torch.softmax(z, 1)
     error = y - target
     close(squared_error(z, target), (error**2).sum(1))
@@ -177,7 +173,7 @@ def test_a_random_start_follows_the_rule_of_linear_layers() -> None:
 
 @pytest.mark.parametrize("hidden", [[], [4], [6, 3]])
 def test_many_networks_are_pytorchs_each_alone(hidden: list[int]) -> None:
-    layers, X = _double(random_start(hidden, seed=0)), _draw(RUNS, 5, 64)
+    layers, X = _double(random_start(hidden, seed=0)), randn64(RUNS, 5, 64)
     A = forward(X, layers)
     assert [a.shape[2] for a in A] == [64, *hidden, 10]
     assert torch.equal(A[0], X)
@@ -207,7 +203,7 @@ def test_the_parameters_are_all_of_them_in_order() -> None:
 
 
 def test_a_gradient_step_is_pytorchs_sgd() -> None:
-    theta = [_draw(3, 2).requires_grad_(), _draw(2).requires_grad_()]
+    theta = [randn64(3, 2).requires_grad_(), randn64(2).requires_grad_()]
     theirs = [p.detach().clone().requires_grad_() for p in theta]
 
     def loss(W: Tensor, b: Tensor) -> Tensor:

@@ -27,6 +27,7 @@ from snippets.feedforward import (
     steps_in_a_row,
     without_activation,
 )
+from tests.snippets.draws import randn64
 from tests.snippets.runs import Run
 
 close = torch.testing.assert_close
@@ -35,15 +36,10 @@ SIZES = [3, 5, 2, 4]
 STRUCTURES = st.lists(st.integers(1, 6), min_size=2, max_size=5)
 
 
-def _draw(*shape: int, seed: int = 0) -> Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)
-
-
 def _network(sizes: list[int], seed: int = 1) -> list[Layer]:
     """Parameters of double precision, not too large for the sigmoid."""
     return [
-        (_draw(k, d, seed=seed + i), _draw(k, seed=seed + i + 50))
+        (randn64(k, d, seed=seed + i), randn64(k, seed=seed + i + 50))
         for i, (d, k) in enumerate(pairwise(sizes))
     ]
 
@@ -64,7 +60,7 @@ def test_a_neuron_is_a_logistic_regression(x: list[float], z: float) -> None:
 
 def test_a_neuron_has_the_sigmoids_slope_at_zero_too() -> None:
     x = torch.zeros(3, dtype=torch.float64)
-    w = _draw(3).requires_grad_()
+    w = randn64(3).requires_grad_()
     b = torch.zeros((), dtype=torch.float64, requires_grad=True)
     neuron(x, w, b).backward()
     assert b.grad is not None
@@ -72,7 +68,7 @@ def test_a_neuron_has_the_sigmoids_slope_at_zero_too() -> None:
 
 
 @pytest.mark.parametrize("compute", [layer, layer_by_loop])
-@pytest.mark.parametrize("x", [_draw(3), torch.zeros(3, dtype=torch.float64)])
+@pytest.mark.parametrize("x", [randn64(3), torch.zeros(3, dtype=torch.float64)])
 def test_a_layer_is_pytorchs(
     compute: Callable[[Tensor, Tensor, Tensor], Tensor], x: Tensor
 ) -> None:
@@ -111,7 +107,7 @@ def test_the_lectures_parameters() -> None:
 
 
 def test_forward_keeps_the_input_and_every_layer() -> None:
-    x = _draw(3)
+    x = randn64(3)
     activations = forward(x, _network(SIZES))
     assert [len(a) for a in activations] == SIZES
     assert activations[0] is x
@@ -126,7 +122,7 @@ def test_forward_keeps_the_input_and_every_layer() -> None:
 def test_a_batch_is_its_rows_and_pytorchs(
     sizes: list[int], rows: int, seed: int
 ) -> None:
-    layers, X = _network(sizes, seed), _draw(rows, sizes[0], seed=seed)
+    layers, X = _network(sizes, seed), randn64(rows, sizes[0], seed=seed)
     Y = forward_batch(X, layers)
     assert Y.shape == (rows, sizes[-1])
     assert Y.dtype == torch.float64
@@ -134,7 +130,7 @@ def test_a_batch_is_its_rows_and_pytorchs(
     close(Y, as_sequential(layers)(X).detach())
 
 
-@pytest.mark.parametrize("X", [_draw(4, 3), torch.zeros(4, 3, dtype=torch.float64)])
+@pytest.mark.parametrize("X", [randn64(4, 3), torch.zeros(4, 3, dtype=torch.float64)])
 def test_autograd_goes_through_a_batch(X: Tensor) -> None:
     layers = _network(SIZES)
     X = X.clone().requires_grad_()
@@ -190,7 +186,7 @@ def test_the_edges_of_random_neurons_meet_among_their_inputs() -> None:
 def test_without_activation_it_is_pytorchs_linear_layers(
     sizes: list[int], seed: int
 ) -> None:
-    layers, X = _network(sizes, seed), _draw(5, sizes[0], seed=seed)
+    layers, X = _network(sizes, seed), randn64(5, sizes[0], seed=seed)
     Y = without_activation(X, layers)
     assert Y.shape == (5, sizes[-1])
     close(Y, nn.Sequential(*_linears(as_sequential(layers)))(X).detach())
@@ -241,7 +237,7 @@ def test_adding_in_pairs_really_takes_that_many_rounds() -> None:
 @given(k=st.integers(1, 5), more=st.integers(0, 6), seed=st.integers(0, 99))
 @settings(max_examples=40, deadline=None)
 def test_a_convolution_is_pytorchs(k: int, more: int, seed: int) -> None:
-    kernel, x = _draw(k, seed=seed), _draw(k + more, seed=seed + 1)
+    kernel, x = randn64(k, seed=seed), randn64(k + more, seed=seed + 1)
     W = convolution_matrix(kernel, k + more)
     assert W.shape == (more + 1, k + more)
     assert W.dtype == torch.float64

@@ -1,7 +1,5 @@
 """Gradient descent: against autograd, closed forms, scikit-learn and PyTorch's own."""
 
-import math
-
 import pytest
 import torch
 from hypothesis import given
@@ -36,13 +34,9 @@ from snippets.gradient_descent import (
     valleys,
     valleys_slope,
 )
+from tests.snippets.draws import randn64
 
 close = torch.testing.assert_close
-
-
-def _draw(*shape: int) -> Tensor:
-    generator = torch.Generator().manual_seed(math.prod(shape))
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
 
 def _number(value: float) -> Tensor:
@@ -61,7 +55,7 @@ def test_the_line_is_noisy_and_repeats() -> None:
 
 
 def test_the_losses_are_pytorchs() -> None:
-    error = _draw(4, 7)
+    error = randn64(4, 7)
     for own, theirs in ((mse, mse_loss), (mae, l1_loss)):
         assert own(error).shape == (4,)
         expected = torch.stack([theirs(row, torch.zeros_like(row)) for row in error])
@@ -70,7 +64,7 @@ def test_the_losses_are_pytorchs() -> None:
 
 @pytest.mark.parametrize(("b", "w"), [(0.0, 0.0), (0.7, -1.3), (-2.0, 4.0)])
 def test_the_formulas_are_autograds(b: float, w: float) -> None:
-    x, y_hat = _draw(9), _draw(9) + 1
+    x, y_hat = randn64(9), randn64(9) + 1
     b_free, w_free = _number(b), _number(w)
     mse(b_free + w_free * x - y_hat).backward()
     db, dw = gradient(b_free.detach(), w_free.detach(), x, y_hat)
@@ -81,15 +75,15 @@ def test_the_formulas_are_autograds(b: float, w: float) -> None:
 
 
 def test_the_slope_holds_b_at_one() -> None:
-    x, y_hat = _draw(9), _draw(9) + 1
+    x, y_hat = randn64(9), randn64(9) + 1
     w = torch.tensor(0.4, dtype=torch.float64)
     close(slope(w, x, y_hat), gradient(torch.ones(()).double(), w, x, y_hat)[1])
 
 
 @pytest.mark.parametrize(("n", "d"), [(1, 1), (7, 3), (20, 2)])
 def test_the_gradient_vector_is_autograds(n: int, d: int) -> None:
-    X, y_hat = _draw(n, d), _draw(n) + 1
-    for theta in (_draw(d), torch.zeros(d, dtype=torch.float64)):
+    X, y_hat = randn64(n, d), randn64(n) + 1
+    for theta in (randn64(d), torch.zeros(d, dtype=torch.float64)):
         theta.requires_grad_()
         mse_loss(X @ theta, y_hat).backward()
         found = nabla(theta.detach(), X, y_hat)
@@ -99,13 +93,13 @@ def test_the_gradient_vector_is_autograds(n: int, d: int) -> None:
 
 
 def test_the_gradient_vector_holds_both_formulas() -> None:
-    x, y_hat, theta = _draw(6), _draw(6) + 1, _draw(2)
+    x, y_hat, theta = randn64(6), randn64(6) + 1, randn64(2)
     X = torch.stack([torch.ones_like(x), x], 1)
     close(nabla(theta, X, y_hat), torch.stack(gradient(theta[0], theta[1], x, y_hat)))
 
 
 def test_many_parameter_vectors_at_once() -> None:
-    theta, X, y_hat = _draw(5, 2, 3), _draw(2, 7, 3), _draw(2, 7)
+    theta, X, y_hat = randn64(5, 2, 3), randn64(2, 7, 3), randn64(2, 7)
     assert predict(theta, X).shape == (5, 2, 7)
     found = nabla(theta, X, y_hat)
     for rate in range(5):
@@ -131,7 +125,7 @@ def test_on_a_parabola_every_step_multiplies_the_distance(
 
 
 def test_a_descent_is_sgd() -> None:
-    X, y_hat = _draw(20, 3), _draw(20) + 1
+    X, y_hat = randn64(20, 3), randn64(20) + 1
     theta = torch.zeros(3, dtype=torch.float64, requires_grad=True)
     path = descend(lambda t: nabla(t, X, y_hat), theta.detach().clone(), 0.1, 15)
     optimizer = torch.optim.SGD([theta], lr=0.1)
@@ -218,8 +212,8 @@ def test_batches_are_shuffled_anew() -> None:
 
 def test_training_is_sgd_on_each_data_set() -> None:
     X, y_hat, etas = (
-        _draw(2, 12, 3),
-        _draw(2, 12) + 1,
+        randn64(2, 12, 3),
+        randn64(2, 12) + 1,
         torch.tensor([0.01, 0.1]).double(),
     )
     path = train(X, y_hat, 5, etas, updates=7, seed=4)
@@ -237,7 +231,7 @@ def test_training_is_sgd_on_each_data_set() -> None:
 
 
 def test_a_whole_batch_is_gradient_descent() -> None:
-    X, y_hat = _draw(1, 12, 3), _draw(1, 12) + 1
+    X, y_hat = randn64(1, 12, 3), randn64(1, 12) + 1
     path = train(X, y_hat, 12, torch.tensor([0.1]).double(), updates=5, seed=0)[:, 0, 0]
     start = torch.zeros(3, dtype=torch.float64)
     own = descend(lambda t: nabla(t, X[0], y_hat[0]), start, 0.1, 5)
@@ -245,10 +239,10 @@ def test_a_whole_batch_is_gradient_descent() -> None:
 
 
 def test_the_excess_is_a_share_of_the_least_loss() -> None:
-    X, y_hat = _draw(2, 30, 3), _draw(2, 30) + 1
+    X, y_hat = randn64(2, 30, 3), randn64(2, 30) + 1
     model = LinearRegression(fit_intercept=False).fit(X[1], y_hat[1])
     least = float(((model.predict(X[1]) - y_hat[1].numpy()) ** 2).mean())
-    theta = _draw(4, 2, 3)
+    theta = randn64(4, 2, 3)
     found = excess(theta, X, y_hat)
     assert found.shape == (4, 2)
     close(found[3, 1], mse_loss(X[1] @ theta[3, 1], y_hat[1]) / least - 1)

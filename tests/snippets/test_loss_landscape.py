@@ -33,15 +33,11 @@ from snippets.loss_landscape import (
     standard_form,
     wave,
 )
+from tests.snippets.draws import randn64
 
 close = torch.testing.assert_close
 
 SEEDS = st.integers(0, 1000)
-
-
-def _draw(*shape: int, seed: int = 0) -> Tensor:
-    generator = torch.Generator().manual_seed(seed + math.prod(shape))
-    return torch.randn(*shape, generator=generator, dtype=torch.float64)
 
 
 def _layers(theta: Tensor, k: int) -> nn.Sequential:
@@ -91,7 +87,7 @@ def test_the_wave_is_a_sine_with_noise_of_a_tenth() -> None:
 
 @pytest.mark.parametrize("k", [1, 2, 5])
 def test_a_vector_is_split_into_its_parts(k: int) -> None:
-    theta = _draw(2, 3 * k + 1)
+    theta = randn64(2, 3 * k + 1)
     w, b, c, b0 = split(theta)
     assert w.shape == b.shape == c.shape == (2, k)
     assert b0.shape == (2, 1)
@@ -101,7 +97,7 @@ def test_a_vector_is_split_into_its_parts(k: int) -> None:
 @pytest.mark.parametrize("k", [1, 3, 4])
 @pytest.mark.parametrize("scale", [0.0, 1.0])
 def test_the_network_is_that_of_pytorch(k: int, scale: float) -> None:
-    theta, x = scale * _draw(3 * k + 1), _draw(7)
+    theta, x = scale * randn64(3 * k + 1), randn64(7)
     layers = _layers(theta, k)
     y, a = network(theta, x)
     close(y, layers(x[:, None])[:, 0].detach())
@@ -109,7 +105,7 @@ def test_the_network_is_that_of_pytorch(k: int, scale: float) -> None:
 
 
 def test_many_networks_at_once_are_each_alone() -> None:
-    theta, x = _draw(2, 5, 10), _draw(6)
+    theta, x = randn64(2, 5, 10), randn64(6)
     y, a = network(theta, x)
     assert y.shape == (2, 5, 6)
     assert a.shape == (2, 5, 6, 3)
@@ -117,26 +113,30 @@ def test_many_networks_at_once_are_each_alone() -> None:
 
 
 def test_the_loss_is_pytorchs_and_weight_decay() -> None:
-    theta, x, y_hat = _draw(10), _draw(6), _draw(6, seed=1)
+    theta, x, y_hat = randn64(10), randn64(6), randn64(6, seed=1)
     expected = functional.mse_loss(network(theta, x)[0], y_hat)
     close(loss(theta, x, y_hat, decay=0), expected)
     close(loss(theta, x, y_hat), expected + DECAY * theta @ theta)
-    many, targets = _draw(4, 10), _draw(4, 6)
+    many, targets = randn64(4, 10), randn64(4, 6)
     close(loss(many, x, targets)[2], loss(many[2], x, targets[2]))
 
 
 @given(k=st.integers(1, 4), n=st.integers(1, 8), seed=SEEDS)
 @settings(max_examples=25, deadline=None)
 def test_the_gradient_is_autograds(k: int, n: int, seed: int) -> None:
-    theta, x = _draw(2, 3 * k + 1, seed=seed), _draw(n, seed=seed)
-    y_hat = _draw(2, n, seed=seed)
+    theta, x = randn64(2, 3 * k + 1, seed=seed), randn64(n, seed=seed)
+    y_hat = randn64(2, n, seed=seed)
     expected = torch.func.vmap(torch.func.grad(loss), (0, None, 0))(theta, x, y_hat)
     close(gradient(theta, x, y_hat), expected)
 
 
 @pytest.mark.parametrize("decay", [0.0, 0.2])
 def test_the_gradient_at_zero_is_autograds(decay: float) -> None:
-    theta, x, y_hat = torch.zeros(7, dtype=torch.float64), _draw(5), _draw(5, seed=2)
+    theta, x, y_hat = (
+        torch.zeros(7, dtype=torch.float64),
+        randn64(5),
+        randn64(5, seed=2),
+    )
     at_zero = gradient(theta, x, y_hat, decay)
     close(at_zero, torch.func.grad(loss)(theta, x, y_hat, decay))
     assert at_zero[-1] != 0
@@ -145,7 +145,7 @@ def test_the_gradient_at_zero_is_autograds(decay: float) -> None:
 
 @pytest.mark.parametrize("scale", [0.0, 1.0])
 def test_the_hessian_is_autograds(scale: float) -> None:
-    theta, x, y_hat = scale * _draw(2, 7), _draw(5), _draw(2, 5)
+    theta, x, y_hat = scale * randn64(2, 7), randn64(5), randn64(2, 5)
     H = hessian(partial(gradient, x=x, y_hat=y_hat), theta)
     assert H.shape == (2, 7, 7)
     for i in range(2):
@@ -155,14 +155,14 @@ def test_the_hessian_is_autograds(scale: float) -> None:
 
 
 def test_the_hessian_keeps_every_batch_dimension() -> None:
-    x, y_hat, theta = _draw(5), _draw(5, seed=3), _draw(2, 3, 7)
+    x, y_hat, theta = randn64(5), randn64(5, seed=3), randn64(2, 3, 7)
     H = hessian(partial(gradient, x=x, y_hat=y_hat), theta)
     close(H[1, 2], _by_autograd(theta[1, 2], x, y_hat))
 
 
 @pytest.mark.parametrize("every", [1, 3])
 def test_gradient_descent_is_pytorchs(every: int) -> None:
-    x, y_hat, start = _draw(5), _draw(5, seed=1), _draw(7)
+    x, y_hat, start = randn64(5), randn64(5, seed=1), randn64(7)
     path = descend(partial(gradient, x=x, y_hat=y_hat), start, 0.1, 6, every)
     theta = start.clone().requires_grad_()
     optimizer = torch.optim.SGD([theta], lr=0.1)
@@ -190,7 +190,7 @@ def test_runs_may_have_a_rate_each() -> None:
 def test_a_standard_form_knows_no_order_and_no_signs(
     seed: int, order: list[int], signs: tuple[bool, ...]
 ) -> None:
-    theta, x = _draw(10, seed=seed), _draw(6)
+    theta, x = randn64(10, seed=seed), randn64(6)
     sign = torch.tensor([1.0 if s else -1.0 for s in signs], dtype=torch.float64)
     w, b, c, b0 = split(theta)
     other = torch.cat([*((part * sign)[order] for part in (w, b, c)), b0])
@@ -218,8 +218,8 @@ def test_points_of_one_kind_are_counted_once() -> None:
 
 @pytest.mark.parametrize("downhill", [False, True])
 def test_a_newton_step_solves_the_linear_equations(downhill: bool) -> None:
-    A = _draw(3, 4, 4)
-    g, H = _draw(3, 4), A + A.mT
+    A = randn64(3, 4, 4)
+    g, H = randn64(3, 4), A + A.mT
     eigenvalues, V = torch.linalg.eigh(H)
     assert (eigenvalues < 0).any()
     size = V @ torch.diag_embed(eigenvalues.abs()) @ V.mT
@@ -277,12 +277,12 @@ def test_the_minimum_ratio_counts_positive_eigenvalues() -> None:
     H = torch.diag_embed(torch.tensor(diagonals, dtype=torch.float64))
     assert minimum_ratio(H).tolist() == [1, 0.5, 0]
     assert minimum_ratio(H, zero=2.5).tolist() == [0.5, 0.25, 0]
-    rotation = torch.linalg.qr(_draw(4, 4)).Q
+    rotation = torch.linalg.qr(randn64(4, 4)).Q
     assert minimum_ratio(rotation @ H[1] @ rotation.T).item() == 0.5
 
 
 def test_a_new_neuron_of_zeros_changes_nothing() -> None:
-    theta, x, y_hat = _draw(2, 7), _draw(5), _draw(5, seed=1)
+    theta, x, y_hat = randn64(2, 7), randn64(5), randn64(5, seed=1)
     wider = add_neuron(theta)
     assert wider.shape == (2, 10)
     close(network(wider, x)[0], network(theta, x)[0])
@@ -296,8 +296,8 @@ def test_a_new_neuron_of_zeros_changes_nothing() -> None:
 @given(k=st.integers(1, 4), seed=SEEDS)
 @settings(max_examples=20, deadline=None)
 def test_it_brings_three_eigenvalues_and_keeps_the_old(k: int, seed: int) -> None:
-    theta, x = _draw(2, 3 * k + 1, seed=seed), _draw(6, seed=seed)
-    y_hat = _draw(2, 6, seed=seed)
+    theta, x = randn64(2, 3 * k + 1, seed=seed), randn64(6, seed=seed)
+    y_hat = randn64(2, 6, seed=seed)
     grad = partial(gradient, x=x, y_hat=y_hat)
     old = torch.linalg.eigvalsh(hessian(grad, theta))
     new = new_eigenvalues(theta, x, y_hat)
@@ -307,7 +307,7 @@ def test_it_brings_three_eigenvalues_and_keeps_the_old(k: int, seed: int) -> Non
 
 
 def test_without_errors_the_new_eigenvalues_are_those_of_the_decay() -> None:
-    theta, x = _draw(7), _draw(5)
+    theta, x = randn64(7), randn64(5)
     y_hat = network(theta, x)[0]
     three = torch.full((3,), 2 * DECAY, dtype=torch.float64)
     close(new_eigenvalues(theta, x, y_hat), three)

@@ -39,17 +39,10 @@ from snippets.optimizers import (
     saddle,
     through_layers,
 )
+from tests.snippets.draws import randn64, seeded
 
 close = torch.testing.assert_close
 SETTINGS = settings(max_examples=25, deadline=None)
-
-
-def _generator(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
-
-
-def _random(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(*shape, generator=_generator(seed), dtype=torch.float64)
 
 
 # The optimizers
@@ -59,7 +52,7 @@ def _same_path(
     ours: Optimizer, kind: type, options: dict[str, object], gradients: Tensor
 ) -> None:
     """Walk along given gradients with ours and with PyTorch's, and compare each θ."""
-    theta = _random(*gradients.shape[1:], seed=1)
+    theta = randn64(*gradients.shape[1:], seed=1)
     parameter = theta.clone()
     theirs = kind([parameter], **options)
     for g in gradients:
@@ -87,7 +80,7 @@ SAME = [
 
 @pytest.mark.parametrize(("make", "kind", "options"), SAME)
 def test_every_step_is_pytorchs(make, kind, options) -> None:  # type: ignore[no-untyped-def]
-    gradients = _random(60, 2, 3)
+    gradients = randn64(60, 2, 3)
     gradients[::7] = 0
     _same_path(make(), kind, options, gradients)
     _same_path(make(), kind, options, torch.zeros(5, 4, dtype=torch.float64))
@@ -95,11 +88,11 @@ def test_every_step_is_pytorchs(make, kind, options) -> None:  # type: ignore[no
 
 @pytest.mark.parametrize("kind", [Descent, Momentum, Adam])
 def test_a_tensor_of_rates_walks_each_at_its_own(kind: type[Optimizer]) -> None:
-    rates, theta = torch.tensor([[0.1], [0.7]]).double(), _random(2, 3)
+    rates, theta = torch.tensor([[0.1], [0.7]]).double(), randn64(2, 3)
     together = kind(rates)
     alone = [kind(rate) for rate in (0.1, 0.7)]
     apart = list(theta)
-    for g in _random(9, 2, 3, seed=4):
+    for g in randn64(9, 2, 3, seed=4):
         theta = together.step(theta, g)
         apart = [one.step(*pair) for one, *pair in zip(alone, apart, g, strict=True)]
     close(theta, torch.stack(apart), rtol=1e-6, atol=1e-7)
@@ -127,7 +120,7 @@ def test_momentum_sums_what_agrees_and_cancels_what_alternates(
 @given(scale=st.floats(1e-4, 1e4))
 @SETTINGS
 def test_adam_does_not_notice_the_scale_of_the_loss(scale: float) -> None:
-    gradients = _random(20, 3)
+    gradients = randn64(20, 3)
     ones, scaled = Adam(0.1, epsilon=0), Adam(0.1, epsilon=0)
     theta = other = torch.zeros(3, dtype=torch.float64)
     for g in gradients:
@@ -141,7 +134,7 @@ def test_adam_does_not_notice_the_scale_of_the_loss(scale: float) -> None:
 
 def test_minimize_gives_the_losses_and_where_it_ends() -> None:
     H = torch.diag(torch.tensor([1.0, 4.0], dtype=torch.float64))
-    start = _random(3, 5, 2)  # 3 settings, 5 runs
+    start = randn64(3, 5, 2)  # 3 settings, 5 runs
     eta = torch.tensor([0.05, 0.2, 0.4]).double().view(3, 1, 1)
     losses, theta = minimize(quadratic(H), start, Descent(eta), 7)
     shrink = 1 - eta * H.diagonal()
@@ -153,8 +146,8 @@ def test_minimize_gives_the_losses_and_where_it_ends() -> None:
 
 
 def test_a_quadratic_is_half_its_matrix_between_two_thetas() -> None:
-    A = _random(2, 1, 3, 3)
-    H, theta = A @ A.mT, _random(2, 4, 5, 3, seed=3)
+    A = randn64(2, 1, 3, 3)
+    H, theta = A @ A.mT, randn64(2, 4, 5, 3, seed=3)
     found = quadratic(H)(theta)
     assert found.shape == (2, 4, 5)
     close(found[1, 2, 3], theta[1, 2, 3] @ H[1, 0] @ theta[1, 2, 3] / 2)
@@ -250,7 +243,7 @@ def test_the_saddle_has_its_gradient(theta: tuple[float, float]) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_only_adam_does_not_care_how_close_the_saddle_is(seed: int) -> None:
-    start = 1e-3 * _random(7, 2, seed=seed) + torch.tensor([0.0, 2e-3]).double()
+    start = 1e-3 * randn64(7, 2, seed=seed) + torch.tensor([0.0, 2e-3]).double()
     counts = {}
     for make in (lambda: Descent(0.2), lambda: Adam(0.1)):
         for size in (1, 1e-3):
@@ -278,7 +271,7 @@ def _sequential(theta: Tensor, sizes: list[int], activation: nn.Module) -> nn.Mo
 @pytest.mark.parametrize("sizes", [[2, 3], [1, 4, 2], [3, 2, 5, 1]])
 def test_forward_is_pytorchs(sizes: list[int]) -> None:
     P = sum((d + 1) * k for d, k in pairwise(sizes))
-    theta, X = _random(2, 3, P), _random(3, 5, sizes[0], seed=1)
+    theta, X = randn64(2, 3, P), randn64(3, 5, sizes[0], seed=1)
     for activation, module in ((torch.tanh, nn.Tanh()), (torch.relu, nn.ReLU())):
         A = forward(theta, X, sizes, activation)
         assert [a.shape[-1] for a in A] == sizes
@@ -303,19 +296,19 @@ def test_the_cut_takes_every_number() -> None:
 
 @pytest.mark.parametrize("scale", [1 / 3, 2.0])
 def test_a_start_has_its_variance_and_no_biases(scale: float) -> None:
-    theta = random_start([300, 200, 50], scale, _generator())
+    theta = random_start([300, 200, 50], scale, seeded())
     assert theta.shape == (RUNS, 301 * 200 + 201 * 50)
     for (W, b), d in zip(layers_of(theta, [300, 200, 50]), (300, 200), strict=True):
         assert W.var().item() * d == pytest.approx(scale, rel=0.03)
         assert W.mean().abs() < 0.01 / d**0.5
         assert not b.any()
-    assert not random_start([3, 2], 0, _generator()).any()
+    assert not random_start([3, 2], 0, seeded()).any()
     assert not torch.equal(theta[0], theta[1])
 
 
 def test_the_losses_are_pytorchs() -> None:
-    theta = _random(2, RUNS, 2 * 4 + 4 + 4 * 3 + 3)
-    X, y_hat = _random(RUNS, 6, 2, seed=1), _random(RUNS, 6, 3, seed=2)
+    theta = randn64(2, RUNS, 2 * 4 + 4 + 4 * 3 + 3)
+    X, y_hat = randn64(RUNS, 6, 2, seed=1), randn64(RUNS, 6, 3, seed=2)
     labels = torch.arange(RUNS * 6).view(RUNS, 6) % 3
     one_hot = torch.eye(3, dtype=torch.float64)[labels]
     squares = Task([2, 4, 3], torch.tanh, X, y_hat).loss(theta)
@@ -327,7 +320,7 @@ def test_the_losses_are_pytorchs() -> None:
 
 
 def test_points_are_on_the_sine_and_spread_by_one() -> None:
-    task = curve([7, 5], torch.tanh, 4000, 1.5, _generator())
+    task = curve([7, 5], torch.tanh, 4000, 1.5, seeded())
     assert task.sizes == [1, 7, 5, 1]
     assert task.X.shape == task.y_hat.shape == (RUNS, 4000, 1)
     close(task.y_hat, torch.sin(1.5 * task.X))
@@ -339,7 +332,7 @@ def test_points_are_on_the_sine_and_spread_by_one() -> None:
 
 
 def test_images_and_labels_keep_together_and_none_serves_twice() -> None:
-    task = digits([3], 60, _generator())
+    task = digits([3], 60, seeded())
     images, labels = load_digits(return_X_y=True)
     assert task.sizes == [64, 3, 10]
     assert task.classify
@@ -361,7 +354,7 @@ def test_relu_layers_multiply_sizes_as_derived(
 ) -> None:
     """Each layer multiplies the mean of a² by scale / 2, both ways."""
     monkeypatch.setattr(optimizers, "DEPTH", 8)
-    a, slope = through_layers(torch.relu, scale, _generator())
+    a, slope = through_layers(torch.relu, scale, seeded())
     assert a.shape == slope.shape == (9,)
     expected = (scale / 2) ** (torch.arange(9) / 2)
     assert (a / expected).log().abs().max() < 0.6
@@ -372,8 +365,8 @@ def test_relu_layers_multiply_sizes_as_derived(
 
 @pytest.mark.parametrize("value", [0.0, 0.3])
 def test_equal_neurons_stay_equal(value: float) -> None:
-    task = curve([4], torch.tanh, 9, 3.0, _generator())
-    start = torch.full_like(random_start(task.sizes, 1, _generator()), value)
+    task = curve([4], torch.tanh, 9, 3.0, seeded())
+    start = torch.full_like(random_start(task.sizes, 1, seeded()), value)
     theta = minimize(task.loss, start, Adam(0.05), 30)[1]
     W = layers_of(theta, task.sizes)[0][0]
     assert (W[:, :1] == W).all()
@@ -385,10 +378,10 @@ def test_from_too_small_a_start_descent_does_not_move(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(optimizers, "RUNS", 3)
-    task = curve([12] * 20, torch.relu, 12, 1.5, _generator(seed))
+    task = curve([12] * 20, torch.relu, 12, 1.5, seeded(seed))
     ends = []
     for scale in (1 / 3, 2):
-        start = random_start(task.sizes, scale, _generator(seed))
+        start = random_start(task.sizes, scale, seeded(seed))
         losses = minimize(task.loss, start, Momentum(0.005), 60)[0]
         ends.append((losses[-1] / task.y_hat.var((1, 2), correction=0)).median())
     assert ends[0] > 0.98
@@ -406,18 +399,23 @@ def test_the_drawn_paths_have_the_best_settings() -> None:
 
         return make
 
-    kinds = (Descent, Momentum, Adam)
-    plt.close(paths(SimpleNamespace(**{k.__name__: recording(k) for k in kinds})))
+    kinds = {kind.__name__: recording(kind) for kind in (Descent, Momentum, Adam)}
+    figure = paths(SimpleNamespace(**vars(optimizers) | kinds))
+    plt.close(figure)
     valley = quadratic(torch.tensor([[1.0, 0.0], [0.0, 20.0]]).double())
     start = torch.tensor([[-2.0, 0.6]]).double().expand(96, -1, -1)
     alone, eta, beta = candidates(0.25, 4)
     rate = candidates(0.02, 4)[1]
     trio = [Descent(alone / 20), Momentum(eta / 20, beta), Adam(rate, beta)]
     _, (a, b, c) = compare(valley, start, trio, 800, 1e-4)
-    descent, momentum, adam = drawn
+    descent, momentum, adam = drawn[-3:]
     assert isinstance(momentum, Momentum)
     assert isinstance(adam, Adam)
     assert descent.eta == pytest.approx(alone[a].item() / 20, rel=0.01)
     assert momentum.eta == pytest.approx(eta[b].item() / 20, rel=0.01)
     assert adam.eta == pytest.approx(rate[c].item(), rel=0.01)
     assert (momentum.beta, adam.beta1) == (beta[b].item(), beta[c].item())
+    line = torch.tensor(figure.axes[0].lines[0].get_xydata())
+    factors = torch.tensor([1, 1]) - descent.eta * torch.tensor([1, 20]).double()
+    t = torch.arange(13).view(-1, 1)
+    close(line, torch.tensor([-2, 0.6]).double() * factors**t)

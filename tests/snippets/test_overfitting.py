@@ -34,17 +34,10 @@ from snippets.overfitting import (
     strength,
     train,
 )
+from tests.snippets.draws import randn64, seeded
 
 close = torch.testing.assert_close
 SETTINGS = settings(max_examples=25, deadline=None)
-
-
-def _generator(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
-
-
-def _random(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(*shape, generator=_generator(seed), dtype=torch.float64)
 
 
 # The data
@@ -89,7 +82,7 @@ def _moved(image: Tensor, down: int, right: int) -> Tensor:
 @given(down=st.integers(-8, 8), right=st.integers(-8, 8))
 @SETTINGS
 def test_whole_pixels_move_and_nothing_comes_in(down: int, right: int) -> None:
-    images = _random(3, 1, 8, 8)
+    images = randn64(3, 1, 8, 8)
     by = torch.tensor([down, 0, right]), torch.tensor([right, 0, down])
     found = shift(images, *(b.double() for b in by))
     close(found[0], _moved(images[0], down, right))
@@ -98,7 +91,7 @@ def test_whole_pixels_move_and_nothing_comes_in(down: int, right: int) -> None:
 
 
 def test_a_move_in_between_is_the_weighted_average() -> None:
-    images, zero = _random(2, 1, 8, 8), torch.zeros(2, dtype=torch.float64)
+    images, zero = randn64(2, 1, 8, 8), torch.zeros(2, dtype=torch.float64)
     by = torch.tensor([1.25, -0.5], dtype=torch.float64)
     found = shift(images, by, zero)
     close(found[0], 0.75 * _moved(images[0], 1, 0) + 0.25 * _moved(images[0], 2, 0))
@@ -142,7 +135,7 @@ def test_dropout_zeroes_with_probability_p_and_scales_the_rest(p: float) -> None
 
 
 def test_dropout_does_nothing_in_testing_nor_to_zeros() -> None:
-    a = _random(5, 4)
+    a = randn64(5, 4)
     close(Dropout(0.7).eval()(a), nn.Dropout(0.7).eval()(a))
     close(Dropout(0.0)(a), a)
     assert not Dropout(0.7)(torch.zeros(5, 4)).any()
@@ -163,7 +156,7 @@ def test_a_convolution_is_pytorchs() -> None:
     weight = ours.linear.weight.view(7, 1, 5, 5)
     conv.load_state_dict({"weight": weight, "bias": ours.linear.bias})
     theirs = nn.Sequential(conv, nn.ReLU(), nn.MaxPool2d(2))
-    for X in (_random(3, 1, 8, 8), torch.zeros(1, 1, 8, 8).double()):
+    for X in (randn64(3, 1, 8, 8), torch.zeros(1, 1, 8, 8).double()):
         close(ours(X), theirs(X))
         assert ours(X).shape == (len(X), 7, 2, 2)
 
@@ -186,7 +179,7 @@ def test_a_network_has_the_parameters_of_its_recipe(recipe: Recipe, count: int) 
 
 
 def test_a_dense_network_is_relu_between_two_linear_layers() -> None:
-    network, X = build(Recipe(pool=(1, 2), p=0.5)).double().eval(), _random(5, 1, 8, 8)
+    network, X = build(Recipe(pool=(1, 2), p=0.5)).double().eval(), randn64(5, 1, 8, 8)
     first, last = (m for m in network if isinstance(m, nn.Linear))
     features = ((X[..., ::2] + X[..., 1::2]) / 2).reshape(5, 32)
     hidden = (features @ first.weight.T + first.bias).clamp(min=0)
@@ -232,7 +225,7 @@ def test_dropout_differs_between_runs_and_images() -> None:
 
 
 def test_loss_and_accuracy_are_sklearns() -> None:
-    z, y = _random(3, 7, 10), torch.randint(10, (3, 7), generator=_generator())
+    z, y = randn64(3, 7, 10), torch.randint(10, (3, 7), generator=seeded())
     z[0], y[0] = 0, 2  # equal logits: the loss is ln 10, and the first class wins
     losses, accuracies = measure(z, y)
     for run in range(3):
@@ -259,7 +252,7 @@ def _steps(
     kind: type[torch.optim.Optimizer], decay: float, penalty: float
 ) -> tuple[Tensor, Tensor]:
     """Return θ before and after three updates on ‖θ − target‖⁴ + penalty/2 ‖θ‖²."""
-    start, target = _random(4), _random(4, seed=1)
+    start, target = randn64(4), randn64(4, seed=1)
     start[0] = 0
     theta = nn.Parameter(start.clone())
     optimizer = kind([theta], lr=0.01, weight_decay=decay)  # type: ignore[call-arg]
@@ -279,13 +272,13 @@ def test_in_sgd_and_adam_weight_decay_is_the_gradient_of_a_penalty(
 
 
 def test_in_adamw_it_shrinks_the_parameters_instead() -> None:
-    theta = nn.Parameter(_random(4))
+    theta = nn.Parameter(randn64(4))
     before, twin = theta.detach().clone(), nn.Parameter(theta.detach() * (1 - 0.01 * 7))
     for parameter, optimizer in (
         (theta, torch.optim.AdamW([theta], lr=0.01, weight_decay=7)),
         (twin, torch.optim.Adam([twin], lr=0.01)),
     ):
-        parameter.grad = _random(4, seed=1)
+        parameter.grad = randn64(4, seed=1)
         optimizer.step()
     close(theta.detach(), twin.detach())
     assert not torch.allclose(theta, before)

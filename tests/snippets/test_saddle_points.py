@@ -33,6 +33,7 @@ from snippets.saddle_points import (
     updates_to_leave,
     valleys,
 )
+from tests.snippets.draws import randn64
 
 close = torch.testing.assert_close
 F64 = torch.float64
@@ -44,14 +45,9 @@ def _vector(*values: float) -> Tensor:
     return torch.tensor(values, dtype=F64)
 
 
-def _draw(*shape: int, seed: int = 0) -> Tensor:
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(*shape, generator=generator, dtype=F64)
-
-
 def _symmetric(eigenvalues: Tensor, seed: int = 0) -> Tensor:
     """A matrix of these eigenvalues, in a random orthogonal frame."""
-    frame = torch.linalg.qr(_draw(len(eigenvalues), len(eigenvalues), seed=seed)).Q
+    frame = torch.linalg.qr(randn64(len(eigenvalues), len(eigenvalues), seed=seed)).Q
     H = frame @ torch.diag(eigenvalues) @ frame.T
     return (H + H.T) / 2
 
@@ -80,7 +76,7 @@ def test_valleys_are_the_formula(a: float, b: float) -> None:
 
 
 def test_valleys_of_a_batch() -> None:
-    theta = _draw(4, 3, 2)
+    theta = randn64(4, 3, 2)
     assert valleys(theta).shape == (4, 3)
     close(valleys(theta)[2, 1], valleys(theta[2, 1]))
 
@@ -117,7 +113,7 @@ def test_gradient_and_hessian_are_those_on_paper(values: tuple[float, ...]) -> N
 
 
 def test_the_gradient_of_a_batch_is_that_of_each_row() -> None:
-    theta = _draw(4, 2, 3)
+    theta = randn64(4, 2, 3)
     rows = [_cubic_derivatives(row)[0] for row in theta.flatten(0, 1)]
     close(gradient(_cubic, theta), torch.stack(rows).view(4, 2, 3))
 
@@ -138,14 +134,14 @@ def test_the_hessian_is_that_of_finite_differences() -> None:
 
 
 def test_the_hessian_of_a_network_is_pytorchs_and_symmetric() -> None:
-    x, y = _draw(7, seed=1), _draw(7, seed=2)
+    x, y = randn64(7, seed=1), randn64(7, seed=2)
 
     def loss(theta: Tensor) -> Tensor:
         return (network(theta, x) - y).square().mean()
 
-    H = hessian(loss, _draw(13))
+    H = hessian(loss, randn64(13))
     close(H, H.T)
-    close(H, torch.autograd.functional.hessian(loss, _draw(13)))
+    close(H, torch.autograd.functional.hessian(loss, randn64(13)))
     assert H.abs().min(dim=1).values.max() > 0
 
 
@@ -159,7 +155,7 @@ def test_taylor_by_hand() -> None:
 
 
 def test_taylor_of_a_batch_of_steps() -> None:
-    g, H, u = _draw(3), _symmetric(_vector(1, -2, 3)), _draw(5, 4, 3)
+    g, H, u = randn64(3), _symmetric(_vector(1, -2, 3)), randn64(5, 4, 3)
     found = taylor(_vector(2)[0], g, H, u)
     expected = 2 + torch.einsum("abi,i->ab", u, g)
     close(found, expected + torch.einsum("abi,ij,abj->ab", u, H, u) / 2)
@@ -168,7 +164,7 @@ def test_taylor_of_a_batch_of_steps() -> None:
 @given(SEEDS)
 @settings(max_examples=30)
 def test_nothing_of_a_quadratic_is_left_over(seed: int) -> None:
-    A, b, theta, u = _draw(3, 3, seed=seed), *_draw(3, 3, seed=seed + 1)
+    A, b, theta, u = randn64(3, 3, seed=seed), *randn64(3, 3, seed=seed + 1)
 
     def quadratic(theta: Tensor) -> Tensor:
         return 1 + theta @ b + theta @ A @ theta
@@ -179,7 +175,7 @@ def test_nothing_of_a_quadratic_is_left_over(seed: int) -> None:
 
 def test_the_error_is_of_third_order() -> None:
     """Of the cubic it is exactly the term of third order: a³ and −5bc²."""
-    theta, u = _draw(2, 3)
+    theta, u = randn64(2, 3)
     g, H = _cubic_derivatives(theta)
     error = _cubic(theta + u) - taylor(_cubic(theta), g, H, u)
     close(error, u[0] ** 3 - 5 * u[1] * u[2] ** 2)
@@ -209,7 +205,7 @@ def test_the_eigenvalues_tell_the_kind(
 @given(SEEDS, st.integers(1, 5))
 @settings(max_examples=30)
 def test_upside_down_a_minimum_is_a_maximum(seed: int, P: int) -> None:
-    H = _symmetric(_draw(P, seed=seed), seed)
+    H = _symmetric(randn64(P, seed=seed), seed)
     swap = {"local minimum": "local maximum", "local maximum": "local minimum"}
     kind = classify(H)
     assert classify(-H) == swap.get(kind, kind)
@@ -261,7 +257,7 @@ POWERS: list[tuple[Callable[[Tensor, Tensor], Tensor], list[float]]] = [
 
 def test_one_hessian_three_kinds() -> None:
     losses: dict[str, Callable[[Tensor], Tensor]] = HIGHER
-    origin, points = torch.zeros(2, dtype=F64), _draw(5, 2)
+    origin, points = torch.zeros(2, dtype=F64), randn64(5, 2)
     for loss, (formula, expected) in zip(losses.values(), POWERS, strict=True):
         close(loss(points), formula(points[:, 0], points[:, 1]))
         close(hessian(loss, origin), torch.diag(_vector(2, 0)))
@@ -308,7 +304,7 @@ def test_the_example_is_a_network_of_two_neurons(w1: float, w2: float) -> None:
 
 
 def test_the_example_of_a_batch() -> None:
-    w = _draw(4, 3, 2)
+    w = randn64(4, 3, 2)
     assert example_loss(w).shape == (4, 3)
     close(example_loss(w)[1, 2], example_loss(w[1, 2]))
 
@@ -331,7 +327,7 @@ def test_the_saddle_and_the_curve_of_minima() -> None:
 @given(SEEDS, st.integers(2, 6))
 @settings(max_examples=30)
 def test_the_escape_direction_is_the_steepest_way_down(seed: int, P: int) -> None:
-    eigenvalues = _draw(P, seed=seed)
+    eigenvalues = randn64(P, seed=seed)
     eigenvalues[0] = -eigenvalues.abs().max() - 0.5  # the most negative one
     H = _symmetric(eigenvalues, seed)
     u = escape_direction(H)
@@ -357,7 +353,7 @@ def test_a_small_step_along_it_lowers_the_loss_by_half_lambda() -> None:
 
 
 def test_descent_is_that_of_torch_optim() -> None:
-    starts = _draw(4, 2)
+    starts = randn64(4, 2)
     theta = starts.clone().requires_grad_()
     optimizer = torch.optim.SGD([theta], lr=0.03)
     path = descend(valleys, starts, 0.03, 5)
@@ -384,7 +380,7 @@ def test_updates_to_leave_are_counted() -> None:
 @pytest.mark.parametrize("eta", [0.02, 0.1])
 @pytest.mark.parametrize("seed", range(3))
 def test_the_wait_grows_as_the_formula_says(eta: float, seed: int) -> None:
-    ways = nn.functional.normalize(_draw(20, 2, seed=seed), dim=-1)
+    ways = nn.functional.normalize(randn64(20, 2, seed=seed), dim=-1)
     per_decade = math.log(10) / math.log(1 + 2 * eta)
     starts = torch.stack([1e-2 * ways, 1e-8 * ways])
     losses = example_loss(descend(example_loss, starts, eta, int(14 * per_decade)))
@@ -421,7 +417,7 @@ def test_two_kinds_of_rounding() -> None:
 
 
 def test_the_network_is_pytorchs() -> None:
-    k, x = 4, _draw(6)
+    k, x = 4, randn64(6)
     hidden, output = nn.Linear(1, k), nn.Linear(k, 1)
     parameters = [hidden.weight[:, 0], hidden.bias, output.weight[0], output.bias]
     theta = torch.cat(parameters).detach().double()
@@ -434,7 +430,7 @@ def test_the_network_is_pytorchs() -> None:
 @pytest.mark.parametrize("k", [1, 5])
 @pytest.mark.parametrize("seed", range(3))
 def test_from_zero_only_the_output_bias_moves(k: int, seed: int) -> None:
-    x, y = _draw(2, 9, seed=seed)
+    x, y = randn64(2, 9, seed=seed)
 
     def loss(theta: Tensor) -> Tensor:
         return (network(theta, x) - y).square().mean()
@@ -456,7 +452,7 @@ def test_from_zero_only_the_output_bias_moves(k: int, seed: int) -> None:
 @given(SEEDS)
 @settings(max_examples=20)
 def test_hv_is_h_times_v(seed: int) -> None:
-    theta, v = _draw(2, 3, seed=seed)
+    theta, v = randn64(2, 3, seed=seed)
     close(hvp(_cubic, theta, v), hessian(_cubic, theta) @ v)
     zero = torch.zeros(3, dtype=F64)
     close(hvp(_cubic, zero, v), hessian(_cubic, zero) @ v)
@@ -467,14 +463,14 @@ def test_hv_costs_a_few_gradients() -> None:
     """Counted, in multiplications of a network of two hidden layers."""
     from torch.utils.flop_counter import FlopCounterMode
 
-    d, k, X = 6, 20, _draw(30, 6)
+    d, k, X = 6, 20, randn64(30, 6)
 
     def loss(theta: Tensor) -> Tensor:
         W, V = theta.split([k * d, k * k])
         a = torch.tanh(X @ W.view(k, d).T)
         return torch.tanh(a @ V.view(k, k).T).square().mean()
 
-    theta, v = _draw(2, k * d + k * k)
+    theta, v = randn64(2, k * d + k * k)
     with FlopCounterMode(display=False) as one:
         gradient(loss, theta)
     with FlopCounterMode(display=False) as product:
@@ -489,7 +485,7 @@ def test_hv_costs_a_few_gradients() -> None:
 def test_power_iteration_finds_both_ends(
     eigenvalues: tuple[float, ...], largest: float, other: float
 ) -> None:
-    H, v = _symmetric(_vector(*eigenvalues), 3), _draw(3, seed=4)
+    H, v = _symmetric(_vector(*eigenvalues), 3), randn64(3, seed=4)
 
     def multiply(v: Tensor) -> Tensor:
         return H @ v

@@ -22,6 +22,7 @@ from snippets.tensor_ops import (
     row_strides,
     shares_memory,
 )
+from tests.snippets.draws import randn64
 from tests.snippets.runs import Run
 
 F64 = torch.float64
@@ -29,11 +30,6 @@ SHAPES = st.lists(st.integers(0, 4), max_size=4).map(tuple)
 FILLED = st.lists(st.integers(1, 4), max_size=4).map(tuple)
 
 close = torch.testing.assert_close
-
-
-def _draw(*shape: int) -> Tensor:
-    generator = torch.Generator().manual_seed(1 + math.prod(shape))
-    return torch.randn(shape, generator=generator, dtype=F64)
 
 
 # Shapes
@@ -90,7 +86,7 @@ def test_a_position_wants_an_index_for_every_dimension() -> None:
 
 
 def test_views_share_memory_and_copies_do_not() -> None:
-    x = _draw(2, 3)
+    x = randn64(2, 3)
     for view in (x.T, x[1], x[:, 1], x.view(3, 2), x.reshape(6), x.detach()):
         assert shares_memory(x, view) is True
     for copy in (x.clone(), x.T.reshape(6), x + 0, x[x > 0], x.T.contiguous()):
@@ -143,7 +139,7 @@ def test_a_missing_dimension_is_refused(dim: int) -> None:
 # Gradients and errors
 
 
-@pytest.mark.parametrize("start", [_draw(3, 2), torch.zeros(3, 2, dtype=F64)])
+@pytest.mark.parametrize("start", [randn64(3, 2), torch.zeros(3, 2, dtype=F64)])
 def test_a_gradient_step_is_sgds(start: Tensor) -> None:
     x, theirs = (start.clone().requires_grad_() for _ in range(2))
     before = x.data_ptr()
@@ -162,7 +158,7 @@ def test_a_gradient_step_is_sgds(start: Tensor) -> None:
 
 def test_a_gradient_step_wants_a_gradient() -> None:
     with pytest.raises(ValueError, match=r"call backward\(\) first"):
-        gradient_step(_draw(2).requires_grad_(), 0.1)
+        gradient_step(randn64(2).requires_grad_(), 0.1)
 
 
 def _failure(text: str) -> Callable[[], object]:

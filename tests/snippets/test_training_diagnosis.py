@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LinearRegression
-from torch import Generator, Tensor, nn
+from torch import Tensor, nn
 
 from snippets.training_diagnosis import (
     ETAS,
@@ -33,13 +33,10 @@ from snippets.training_diagnosis import (
     train,
     try_rates,
 )
+from tests.snippets.draws import seeded
 
 close = torch.testing.assert_close
 LOSSES = st.lists(st.floats(0.01, 100), min_size=1, max_size=6)
-
-
-def _generator(seed: int = 0) -> Generator:
-    return Generator().manual_seed(seed)
 
 
 def _double(parameters: Sequence[Tensor]) -> list[Tensor]:
@@ -191,7 +188,7 @@ def test_the_curve() -> None:
 
 
 def test_data_lie_where_they_should_with_noise_of_the_right_size() -> None:
-    x, y_hat = draw(4000, -1, 3, _generator())
+    x, y_hat = draw(4000, -1, 3, seeded())
     assert x.shape == y_hat.shape == (RUNS, 4000, 1)
     assert x.min() >= -1
     assert x.max() <= 3
@@ -201,7 +198,7 @@ def test_data_lie_where_they_should_with_noise_of_the_right_size() -> None:
     assert abs(noise.std() - NOISE) < 0.01
     assert mse(curve(x), y_hat).mean() < WANTED
     assert not torch.equal(x[0], x[1])
-    again = draw(4000, -1, 3, _generator())
+    again = draw(4000, -1, 3, seeded())
     assert torch.equal(again[1], y_hat)
 
 
@@ -212,7 +209,7 @@ def test_the_error_is_the_mean_over_a_runs_examples() -> None:
 
 
 def test_the_line_is_scikit_learns() -> None:
-    x, y_hat = (part.double() for part in draw(7, -3, 2, _generator(1)))
+    x, y_hat = (part.double() for part in draw(7, -3, 2, seeded(1)))
     at = torch.tensor([[0.0], [2.5]], dtype=torch.float64).expand(RUNS, 2, 1)
     found = best_line((x, y_hat), at)
     assert found.shape == (RUNS, 2, 1)
@@ -226,7 +223,7 @@ def test_the_line_is_scikit_learns() -> None:
 
 @pytest.mark.parametrize(("depth", "width"), [(1, 10), (2, 50), (5, 3)])
 def test_a_start_is_pytorchs_in_shape_and_spread(depth: int, width: int) -> None:
-    parameters = start(depth, _generator(), width)
+    parameters = start(depth, seeded(), width)
     shapes = [(RUNS, 1, width), (RUNS, 1, width), (depth - 1, RUNS, width, width)]
     shapes += [(depth - 1, RUNS, 1, width), (RUNS, width, 1), (RUNS, 1, 1)]
     assert [tuple(p.shape) for p in parameters] == shapes
@@ -241,7 +238,7 @@ def test_a_start_is_pytorchs_in_shape_and_spread(depth: int, width: int) -> None
 
 @pytest.mark.parametrize("depth", [1, 2, 4])
 def test_the_networks_are_pytorchs(depth: int) -> None:
-    parameters = _double(start(depth, _generator(), 3))
+    parameters = _double(start(depth, seeded(), 3))
     x = torch.tensor([[0.0], [1.5], [-2.0], [3.0]]).double().expand(RUNS, 4, 1)
     y, layers = predict(parameters, x), hidden_layers(parameters, x)
     assert y.shape == (RUNS, 4, 1)
@@ -254,7 +251,7 @@ def test_the_networks_are_pytorchs(depth: int) -> None:
 
 
 def test_with_skips_each_layer_adds_to_what_comes_in() -> None:
-    parameters = _double(start(3, _generator(), 4))
+    parameters = _double(start(3, seeded(), 4))
     x = torch.linspace(-1, 2, 5).double().view(1, 5, 1).expand(RUNS, 5, 1)
     first, second, third = hidden_layers(parameters, x, skip=True)
     _, _, W, b, W_out, b_out = parameters
@@ -265,15 +262,15 @@ def test_with_skips_each_layer_adds_to_what_comes_in() -> None:
 
 
 def test_zero_weights_with_skips_copy_the_shallow_network() -> None:
-    W_in, b_in, W, b, *output = start(6, _generator())
-    x = draw(9, -3, 3, _generator())[0]
+    W_in, b_in, W, b, *output = start(6, seeded())
+    x = draw(9, -3, 3, seeded())[0]
     copies = [W_in, b_in, torch.zeros_like(W), torch.zeros_like(b), *output]
     one = [W_in, b_in, W[:0], b[:0], *output]
     assert torch.equal(predict(copies, x, skip=True), predict(one, x))
 
 
 def test_relu_layers_can_copy_exactly() -> None:
-    a = torch.randn(5, 4, generator=_generator()).relu()
+    a = torch.randn(5, 4, generator=seeded()).relu()
     assert torch.equal((a @ torch.eye(4)).relu(), a)
 
 
@@ -283,8 +280,8 @@ def test_relu_layers_can_copy_exactly() -> None:
 @pytest.mark.parametrize("skip", [False, True])
 @pytest.mark.parametrize(("adam", "epsilon"), [(False, 0.0), (True, 1e-8), (True, 0.1)])
 def test_training_is_torch_optims(adam: bool, epsilon: float, skip: bool) -> None:
-    parameters = _double(start(3, _generator(), 4))
-    x, y_hat = (part.double() for part in draw(6, -3, 3, _generator(1)))
+    parameters = _double(start(3, seeded(), 4))
+    x, y_hat = (part.double() for part in draw(6, -3, 3, seeded(1)))
     eta = 0.05
     trained, losses = train(parameters, (x, y_hat), eta, 7, skip, adam, epsilon)
     theta = [p.clone().requires_grad_() for p in parameters]
@@ -309,7 +306,7 @@ def test_training_is_torch_optims(adam: bool, epsilon: float, skip: bool) -> Non
 
 
 def test_training_leaves_the_start_alone_and_no_update_changes_nothing() -> None:
-    parameters, data = start(2, _generator()), draw(5, -3, 3, _generator())
+    parameters, data = start(2, seeded()), draw(5, -3, 3, seeded())
     before = [p.clone() for p in parameters]
     trained, losses = train(parameters, data, 0.1, 0)
     assert losses.shape == (1, RUNS)
@@ -320,7 +317,7 @@ def test_training_leaves_the_start_alone_and_no_update_changes_nothing() -> None
 
 
 def test_every_run_may_have_its_own_rate() -> None:
-    parameters, data = start(2, _generator()), draw(5, -3, 3, _generator())
+    parameters, data = start(2, seeded()), draw(5, -3, 3, seeded())
     eta = torch.tensor([0.0, *[0.1] * (RUNS - 2), 0.02])
     mixed = train(parameters, data, eta, 5)[1]
     close(mixed[-1, 0], mixed[0, 0])
@@ -343,7 +340,7 @@ def test_a_gradient_far_below_1e_8_hardly_moves_adam() -> None:
 
 def test_the_rates_are_tried_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("snippets.training_diagnosis.SHORT", 4)
-    parameters, data = start(3, _generator()), draw(6, -3, 3, _generator())
+    parameters, data = start(3, seeded()), draw(6, -3, 3, seeded())
     for skip, adam in ((False, True), (True, False)):
         found = try_rates(parameters, data, skip, adam)
         assert found.shape == (len(ETAS), RUNS)
@@ -354,14 +351,14 @@ def test_the_rates_are_tried_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_diverged_run_counts_as_infinite(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("snippets.training_diagnosis.SHORT", 4)
-    x, y_hat = draw(6, -3, 3, _generator())
-    losses = try_rates(start(2, _generator()), (x, y_hat * 1e30), adam=False)
+    x, y_hat = draw(6, -3, 3, seeded())
+    losses = try_rates(start(2, seeded()), (x, y_hat * 1e30), adam=False)
     assert torch.isinf(losses).all()
 
 
 def test_measure_names_the_losses() -> None:
-    parameters = start(2, _generator())
-    a, b, c = (draw(n, -3, 3, _generator(n)) for n in (3, 5, 8))
+    parameters = start(2, seeded())
+    a, b, c = (draw(n, -3, 3, seeded(n)) for n in (3, 5, 8))
     found = measure(parameters, a, b, c)
     assert list(found) == ["train", "test", "validation"]
     for losses, (x, y_hat) in zip(found.values(), (a, b, c), strict=True):
@@ -372,7 +369,7 @@ def test_measure_names_the_losses() -> None:
 
 
 def test_the_signal_is_the_distance_after_each_layer() -> None:
-    parameters = start(3, _generator(), 4)
+    parameters = start(3, seeded(), 4)
     found = signal(parameters)
     assert found.shape == (3, RUNS)
     assert found.dtype == torch.float64
@@ -386,7 +383,7 @@ def test_the_signal_is_the_distance_after_each_layer() -> None:
 
 @pytest.mark.parametrize("skip", [False, True])
 def test_the_first_gradient_is_a_finite_difference(skip: bool) -> None:
-    parameters, data = start(3, _generator(), 2), draw(6, -3, 3, _generator())
+    parameters, data = start(3, seeded(), 2), draw(6, -3, 3, seeded())
     found = first_gradient(parameters, data, skip)
     assert found.shape == (RUNS,)
     x, y_hat = (part.double() for part in data)
@@ -404,7 +401,7 @@ def test_the_first_gradient_is_a_finite_difference(skip: bool) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_without_skips_the_signal_dies_with_depth(seed: int) -> None:
-    parameters, data = start(16, _generator(seed)), draw(20, -3, 3, _generator(seed))
+    parameters, data = start(16, seeded(seed)), draw(20, -3, 3, seeded(seed))
     assert signal(parameters)[-1].max() < 1e-11
     assert signal(parameters, skip=True)[-1].min() > 0.1
     assert first_gradient(parameters, data).max() < 1e-11
@@ -412,16 +409,16 @@ def test_without_skips_the_signal_dies_with_depth(seed: int) -> None:
 
 
 def test_a_network_whose_signal_is_dead_learns_a_constant_and_no_more() -> None:
-    data = draw(50, -3, 3, _generator(5))
+    data = draw(50, -3, 3, seeded(5))
     constant = mse(data[1].mean(1, keepdim=True), data[1])
-    parameters = start(16, _generator(5))
+    parameters = start(16, seeded(5))
     close(train(parameters, data, 0.1, 200)[1][-1], constant, rtol=1e-3, atol=0)
     with_skips = train(parameters, data, 0.03, 200, skip=True)[1][-1]
     assert (with_skips < constant / 4).all()
 
 
 def test_it_is_the_epsilon_that_stops_adam() -> None:
-    data, parameters = draw(50, -3, 3, _generator(5)), start(16, _generator(5))
+    data, parameters = draw(50, -3, 3, seeded(5)), start(16, seeded(5))
     stuck = train(parameters, data, 0.03, 600)[1][-1]
     freed = train(parameters, data, 0.03, 600, epsilon=1e-16)[1][-1]
     assert (freed < 0.7 * stuck).sum() >= RUNS - 1
