@@ -33,11 +33,20 @@ def add_font() -> None:
 def in_chinese(figure: Figure, texts: FigureText) -> Iterator[None]:
     """Exchange all texts of a figure that has been drawn, until the context ends.
 
-    Text in a font of fixed width is code, and stays. Raises ValueError if texts have
-    words and no Chinese.
+    Raises ValueError if texts have words and no Chinese.
+    """
+    _require_chinese(figure, texts)
+    with exchanged(figure, texts):
+        yield
+
+
+@contextmanager
+def exchanged(figure: Figure, texts: FigureText) -> Iterator[None]:
+    """Exchange the texts of a figure that have a Chinese, until the context ends.
+
+    Text in a font of fixed width is code, and stays.
     """
     add_font()
-    _require_chinese(figure, texts)
     with matplotlib.rc_context({"font.family": FAMILY}), ExitStack() as undo:
         for axis in figure.findobj(Axis):
             _exchange_tick_labels(axis, texts, undo)
@@ -60,9 +69,13 @@ def _exchange(text: Text, texts: FigureText, undo: ExitStack) -> None:
         english = text.get_text()
         undo.callback(text.set_text, english)
         undo.callback(text.set_fontfamily, text.get_fontfamily())
-        text.set_text(texts.translate(english) or english)
+        text.set_text(_in_chinese(english, texts))
         text.set_fontfamily(FAMILY)
         _set_apart(text, undo)
+
+
+def _in_chinese(english: str, texts: FigureText) -> str:
+    return texts.translate(english) or english
 
 
 def _set_apart(text: Text, undo: ExitStack) -> None:
@@ -77,7 +90,7 @@ def _exchange_tick_labels(axis: Axis, texts: FigureText, undo: ExitStack) -> Non
     english = axis.get_major_formatter()
     labels = [label.get_text() for label in axis.get_majorticklabels()]
     if labels != list(map(texts.translate, labels)):
-        chinese = FuncFormatter(lambda x, i: texts.translate(english(x, i)) or "")
+        chinese = FuncFormatter(lambda x, i: _in_chinese(english(x, i), texts))
         undo.callback(axis.set_major_formatter, english)
         axis.set_major_formatter(chinese)
 

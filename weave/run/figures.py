@@ -106,14 +106,19 @@ def install(
     snippet: str, cells: list[tuple[str, int]], folder: str, styles: str
 ) -> Recorder:
     """Draw in the light palette from now on; return what keeps the run's figures."""
-    matplotlib.rcdefaults()  # whatever the machine says in a matplotlibrc
-    plt.style.use([Path(styles) / "base.mplstyle", Path(styles) / "light.mplstyle"])
+    set_style(Path(styles))
     recorder = Recorder(snippet, cells, folder, styles)
     # A function, no method: Matplotlib notes its signature on it.
     plt.show = lambda *args, **kwargs: recorder.show()
     if shell := get_ipython():
         shell.events.register("pre_run_cell", recorder.begin)
     return recorder
+
+
+def set_style(styles: Path) -> None:
+    """Draw in the light palette, whatever the machine says in a matplotlibrc."""
+    matplotlib.rcdefaults()
+    plt.style.use([styles / "base.mplstyle", styles / "light.mplstyle"])
 
 
 def drawings(path: Path) -> Iterator[tuple[str, Callable[..., Figure]]]:

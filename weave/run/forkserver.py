@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import forkserver, util
@@ -28,6 +29,7 @@ ENVIRONMENT = {
 }
 
 FORKS = sys.platform == "linux"
+_one_at_a_time = threading.Lock()
 _context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
 
 
@@ -45,8 +47,8 @@ def preload(sources: Iterable[bytes]) -> None:
 def _ensure_running(modules: list[str]) -> None:
     """Start the process to fork, unless it runs; it ends when this thread does."""
     first = [kernel_group.__name__, "ipykernel.kernelapp"]
-    forkserver.set_forkserver_preload([*first, *modules])
     with _environment(), lifeline.undisturbed():
+        forkserver.set_forkserver_preload([*first, *modules])
         forkserver.ensure_running()
 
 
@@ -111,17 +113,17 @@ class _Process:
 @contextmanager
 def _environment() -> Iterator[None]:
     """What a new process inherits: it may be read before the kernel's first cell."""
-    before = os.environ.copy()
-    os.environ.update(ENVIRONMENT)
-    if FORKS:
-        os.environ.update(
-            lifeline.tied(), **{kernel_group.SOCKETS: util.get_temp_dir()}
-        )
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    with _one_at_a_time:  # a page's kernel may start while snippets run
+        before = os.environ.copy()
+        os.environ.update(ENVIRONMENT)
+        if FORKS:
+            sockets = {kernel_group.SOCKETS: util.get_temp_dir()}
+            os.environ.update(lifeline.tied(), **sockets)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
 
 
 def _kernel(connection_file: str, cwd: str) -> None:

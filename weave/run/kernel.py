@@ -118,7 +118,7 @@ async def _kernel(
     own: Path,
 ) -> AsyncIterator[tuple[AsyncKernelManager, AsyncKernelClient]]:
     """Start a kernel in an empty folder; it is killed when the context ends."""
-    manager, empty = _manager(own / "kernel.json"), own / "empty"
+    manager, empty = manager_at(own / "kernel.json"), own / "empty"
     empty.mkdir()
     try:
         await manager.start_kernel(cwd=str(empty))
@@ -133,7 +133,8 @@ async def _kernel(
         await manager.shutdown_kernel(now=True)
 
 
-def _manager(connection: Path) -> AsyncKernelManager:
+def manager_at(connection: Path) -> AsyncKernelManager:
+    """Return what starts a kernel here, as a fork where that is safe."""
     manager = AsyncKernelManager(connection_file=str(connection))
     # This interpreter, whatever kernels the machine knows by the name of python3.
     spec = KernelSpec(argv=[sys.executable], language="python")

@@ -9,7 +9,6 @@ from signal import SIGINT
 from typing import Any, cast
 
 from jinja2 import Environment
-from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.plugins import BasePlugin, event_priority
@@ -40,12 +39,14 @@ from weave.site import (
     page_info,
     page_language,
     rendered,
+    running,
     side_by_side,
     skeleton,
     sources,
     theme,
 )
 from weave.site.rendered import Rendered
+from weave.site.running import Options, Running
 from weave.syntax import FIGURE, IMAGE, QUOTED
 
 Convert = Callable[[MkDocsConfig, Files], None]
@@ -53,21 +54,19 @@ Convert = Callable[[MkDocsConfig, Files], None]
 log = logging.getLogger("mkdocs.weave")
 
 
-class NoOptions(Config):
-    """All there is to choose stands in mkdocs.yml, under extra."""
-
-
-class WeavePlugin(BasePlugin[NoOptions]):
+class WeavePlugin(BasePlugin[Options]):
     """What one build knows lies on this object, and is made anew by the next."""
 
     def __init__(self) -> None:
         """Have MkDocs say where, from its first warning on."""
         faults.name_places()
+        self.running: Running | None = None
 
     def on_startup(self, *, command: str, dirty: bool) -> None:
         """End with whoever started this; end in order, and silently, when told to."""
         exit_in_order(*([SIGINT] if command == "serve" else []))  # it says good-bye
         tie()
+        self.serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> None:
         """Add the pages with both languages to the navigation; name our one script."""
@@ -80,6 +79,8 @@ class WeavePlugin(BasePlugin[NoOptions]):
         config.extra_css = []  # assets/theme/main.html links the one sheet
         config.extra_javascript = [bundle.SCRIPT]
         self.configs = page_language.in_each_language(config)
+        if self.serving:  # early: what kernels import comes while pages are made
+            self.serving, self.running = False, running.start(self.config.live, config)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Bring the artifacts up to date: a snippet that changed is run, once."""
@@ -257,10 +258,17 @@ class WeavePlugin(BasePlugin[NoOptions]):
             raise Abort(str(known))
 
     def on_serve(self, server: Any, *, config: MkDocsConfig, builder: Any) -> None:
-        """Watch what pages are made of, beside docs/."""
+        """Watch what pages are made of, beside docs/; let their cells run."""
         for folder in (SNIPPETS, STYLES, config.theme.dirs[0]):
             server.watch(str(folder))
         server.builder = faults.survived(server.builder)
+        if self.running:
+            self.running.join(server)
+
+    def on_shutdown(self) -> None:
+        """End what runs cells."""
+        if self.running:
+            self.running.stop()
 
 
 def _with(context: TemplateContext, **ours: Any) -> TemplateContext:
