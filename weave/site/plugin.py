@@ -104,7 +104,6 @@ class WeavePlugin(BasePlugin[Options]):
             _add_artifacts(files, config, path)
         written = (".md", ".ipynb")
         pages = [file.src_uri for file in files if file.src_uri.endswith(written)]
-        pages += [lab_path(p.stem, c) for p in artifacts.modules() for c in LANGUAGES]
         navigation.require(config.nav or [], pages)
         exercise_files.add(files, config)
         for src_uri in pages:
