@@ -18,7 +18,7 @@ from statistics import median
 
 import jupytext
 
-from weave.dev import editing, growth, lighthouse
+from weave.dev import cells, editing, growth, lighthouse
 from weave.editions.build import build
 from weave.errors import shown_alone
 from weave.paths import ARTIFACTS, DOCS, SNIPPETS
@@ -43,7 +43,7 @@ def main() -> None:
     """Measure, and print a line each."""
     with tempfile.TemporaryDirectory() as scratch:
         for name, figure in _rows(Path(scratch)):
-            print(f"{name:44} {figure}", flush=True)
+            print(f"{name:52} {figure}", flush=True)
         for line in chain(
             growth.table(Path(scratch)), lighthouse.table(Path(scratch) / "site")
         ):
@@ -57,6 +57,7 @@ def _rows(scratch: Path) -> Iterator[Row]:
     yield from _artifacts()
     yield from _builds(scratch)
     yield from editing.rows(scratch, alone[editing.SNIPPET])
+    yield from cells.rows(scratch / "site")
 
 
 def _timed(work: Callable[[], object]) -> float:

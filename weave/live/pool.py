@@ -1,7 +1,6 @@
 """The kernels of all pages: a few at once, each as long as its page uses it.
 
-They live in one thread with one event loop. The process that they are forks of ends
-with the thread that started it: none that answers a request may be that.
+They live in one thread with one event loop.
 """
 
 import asyncio
@@ -18,7 +17,7 @@ from weave.live.gate import RefusedError
 from weave.live.kernel import Kernel
 from weave.live.limits import Limits
 from weave.live.visit import Visit
-from weave.run.forkserver import preload
+from weave.run.forkserver import begin
 
 Result = TypeVar("Result")
 
@@ -41,12 +40,15 @@ class Pool:
         self._thread = threading.Thread(target=self._live, name="live", daemon=True)
 
     def start(self) -> None:
-        """Begin to import what kernels will be forks with."""
+        """Begin to import what kernels need; what does so ends with this thread.
+
+        None that answers a single request may call this.
+        """
+        sources = [path.read_bytes() for path in sorted(self.snippets.glob("*.py"))]
+        begin([SHELL, *sources])
         self._thread.start()
 
     def _live(self) -> None:
-        sources = [path.read_bytes() for path in sorted(self.snippets.glob("*.py"))]
-        preload([SHELL, *sources])
         idle = self._loop.create_task(self._end_idle())
         self._loop.run_forever()
         idle.cancel()

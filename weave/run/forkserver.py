@@ -33,19 +33,24 @@ _one_at_a_time = threading.Lock()
 _context: Any = multiprocessing.get_context("forkserver" if FORKS else "spawn")
 
 
-def preload(sources: Iterable[bytes]) -> None:
+def begin(sources: Iterable[bytes]) -> None:
     """Start the process that will be forked; it imports what these sources import.
 
-    If it runs already, kernels import what is missing.
+    If it runs already, kernels import what is missing. It ends when this thread does.
     """
-    modules = sorted({name for source in sources for name in _imports(source)})
     if FORKS:
-        _ensure_running(modules)
-        _context.Process(target=int, daemon=True).start()  # waits until all is imported
+        _ensure_running(sorted({name for one in sources for name in _imports(one)}))
+
+
+def preload(sources: Iterable[bytes]) -> None:
+    """Begin, and wait until all is imported."""
+    begin(sources)
+    if FORKS:
+        _context.Process(target=int, daemon=True).start()
 
 
 def _ensure_running(modules: list[str]) -> None:
-    """Start the process to fork, unless it runs; it ends when this thread does."""
+    """Start the process to fork, unless it runs."""
     first = [kernel_group.__name__, "ipykernel.kernelapp"]
     with _environment(), lifeline.undisturbed():
         forkserver.set_forkserver_preload([*first, *modules])
