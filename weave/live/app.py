@@ -4,7 +4,6 @@ Wraps any application that sends pages: MkDocs' own server, or one for a built s
 """
 
 import json
-import mimetypes
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
@@ -24,6 +23,7 @@ HEAD = """\
 </head>"""
 LONGEST = 2  # seconds of a stream: the browser has few connections, and a page asks on
 JSON = "application/json"
+KINDS = {".js": "text/javascript", ".css": "text/css"}
 
 Body = dict[str, Any]
 Respond = Callable[..., Any]
@@ -68,9 +68,10 @@ class Live:
     def _file(self, name: str, environ: Environ, respond: Respond) -> Iterable[bytes]:
         """Send a script or a style sheet; they hold no secret."""
         file = FILES / name
-        if file.parent != FILES or not file.is_file() or not self.gate.knows(environ):
+        known = file.parent == FILES and file.suffix in KINDS and file.is_file()
+        if not known or not self.gate.knows(environ):
             raise RefusedError("404 Not Found", "unknown")
-        respond("200 OK", _headers(mimetypes.guess_type(name)[0] or "text/plain"))
+        respond("200 OK", _headers(KINDS[file.suffix]))
         return [file.read_bytes()]
 
     def _page(self, environ: Environ, respond: Respond) -> Iterable[bytes]:
