@@ -125,9 +125,10 @@ class Live:
             events, more = self.pool.call(visit.news(after, wait))
             for event in events:
                 after = event["n"]
-                yield json.dumps(event).encode() + b"\n"
+                yield _line(event)
             if not more:
                 return
+        yield _line({"kind": "more"})  # ask on
 
     def _interrupt(self, body: Body) -> Body:
         name = _kernel(body)
@@ -198,6 +199,10 @@ def _headers(kind: str) -> list[tuple[str, str]]:
         ("Cache-Control", "no-store"),
         ("X-Content-Type-Options", "nosniff"),
     ]
+
+
+def _line(event: Body) -> bytes:
+    return json.dumps(event).encode() + b"\n"
 
 
 def _close(body: Iterable[bytes]) -> None:
