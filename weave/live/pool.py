@@ -35,6 +35,7 @@ class Pool:
         self.snippets, self.limits = snippets.resolve(), limits
         self.visits: dict[str, Visit] = {}
         self._leaving: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._opening = asyncio.Lock()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._live, name="live", daemon=True)
@@ -114,7 +115,12 @@ class Pool:
     def leave(self, name: str) -> None:
         """End a visit soon, unless its page comes again."""
         self.visit(name)
-        forget = partial(self._loop.create_task, self._forget(name))
+
+        def forget() -> None:
+            task = self._loop.create_task(self._forget(name))
+            self._tasks.add(task)  # or it could be collected
+            task.add_done_callback(self._tasks.discard)
+
         self._leaving[name] = self._loop.call_later(RETURN, forget)
 
     async def _forget(self, name: str) -> None:
