@@ -84,7 +84,7 @@ export class Cell {
   forget() {
     this.output.clear()
     this.clock.textContent = ""
-    for (const output of this.authorOutputs) output.hidden = false
+    this.showAuthors(true)
     this.mark()
   }
 
@@ -99,7 +99,6 @@ export class Cell {
     this.output.clear()
     this.clock.textContent = ""
     this.status.textContent = ""
-    for (const output of this.authorOutputs) output.hidden = true
     this.output.place.ariaBusy = "true"
     this.runButton.textContent = this.words.stop
     this.runButton.classList.add("live-stop")
@@ -111,6 +110,16 @@ export class Cell {
       if (this.status.textContent !== this.progress) this.status.textContent = this.progress
       this.clock.textContent = this.words.seconds(Math.floor((Date.now() - start) / 1000))
     }, SOON)
+  }
+
+  /** Show what it says in place of what it said to the author. @param {object} event */
+  say(event) {
+    this.showAuthors(false)
+    this.output.add(event)
+  }
+
+  showAuthors(seen) {
+    for (const output of this.authorOutputs) output.hidden = !seen
   }
 
   /** @param {string} text why it is not busy any more @param {number} [seconds] */

@@ -88,7 +88,7 @@ class Page {
     if (event.kind === "begin") return this.hearBegin(cell, event)
     if (event.kind === "end") return cell && this.hearEnd(cell, event)
     if (event.kind === "error") return this.hearError(cell ?? this.firstBusy(), event)
-    cell?.output.add(event)
+    cell?.say(event)
   }
 
   hearBegin(cell, { unseen, step, of }) {
@@ -106,7 +106,7 @@ class Page {
 
   hearError(cell, event) {
     if (!cell.isBusy) cell.output.clear() // it ran unseen, for a cell below it
-    cell.output.add(event)
+    cell.say(event)
   }
 
   hearEnd(cell, { unseen, outcome, seconds }) {
@@ -115,6 +115,7 @@ class Page {
       if (cell.covers) this.kernel.ran.add(cell.covers)
     }
     if (unseen || (cell.checking && outcome === "ok")) return // its check comes next
+    cell.showAuthors(outcome !== "ok")
     cell.end(this.outcome(cell, outcome), seconds)
   }
 
