@@ -10,5 +10,5 @@ A room knows only the rooms below it in this list:
     live/        cells of a served page run in a kernel of its own; knows no MkDocs
     run/         a snippet's one run, and the folder that it leaves; knows no MkDocs
     (here)       the ground: files, paths, errors, lifeline, languages, text, records,
-                 syntax, glossary
+                 repository, syntax, glossary
 """

@@ -16,6 +16,7 @@ from markdown.preprocessors import Preprocessor
 from weave.errors import WeaveError
 from weave.extensions.page_context import language, place
 from weave.paths import ARTIFACTS
+from weave.repository import colab
 from weave.syntax import EXCERPT, FENCE, INCLUDE, INCLUDE_LINE, without
 
 FORM = '--8<-- "module/function.py"'
@@ -35,11 +36,16 @@ class ExcerptPreprocessor(Preprocessor):
     """Runs before pymdownx.snippets (32) includes the files."""
 
     def __init__(
-        self, md: Markdown, artifacts: Path, languages: dict[str, dict[str, str]]
+        self,
+        md: Markdown,
+        artifacts: Path,
+        languages: dict[str, dict[str, str]],
+        repository: str,
     ) -> None:
         super().__init__(md)
         self.artifacts = artifacts
         self.languages = languages
+        self.repository = repository
 
     def run(self, lines: list[str]) -> list[str]:
         text = "\n".join(lines)
@@ -70,10 +76,15 @@ class ExcerptPreprocessor(Preprocessor):
         line = (
             f"[{module}.py](../snippets/{module}.py)"
             f'{{ .download download title="{words["download"]}" }} '
-            f"[{words['lab']}](labs/{module}.ipynb){{ .lab }}"
+            f"[{words['lab']}](labs/{module}.ipynb){{ .lab }}{self._colab(module)}"
             f"\n{indent}{{ .module data-search-exclude=true }}"
         )
         return f"{match[0]}\n\n{indent}{line}\n"
+
+    def _colab(self, module: str) -> str:
+        notebook = f"{language(self.md)}/labs/{module}/{module}.ipynb"
+        address = colab(self.repository, notebook)
+        return f" [Colab]({address})" if address else ""
 
 
 def _goes_on(match: re.Match[str]) -> bool:
@@ -99,12 +110,16 @@ class ExcerptExtension(Extension):
         self.config = {
             "artifacts": [str(ARTIFACTS), "folder of the artifacts"],
             "languages": [{}, "the interface's words in each language"],
+            "repository": ["", "its address, if it is known"],
         }
         super().__init__(**kwargs)
 
     def extendMarkdown(self, md: Markdown) -> None:
         excerpts = ExcerptPreprocessor(
-            md, Path(self.getConfig("artifacts")), self.getConfig("languages")
+            md,
+            Path(self.getConfig("artifacts")),
+            self.getConfig("languages"),
+            self.getConfig("repository"),
         )
         md.preprocessors.register(excerpts, "excerpts", 38)
 

@@ -15,6 +15,7 @@ from material.plugins.search.plugin import SearchIndex
 from mkdocs.structure.pages import Page
 
 from weave.errors import WeaveError
+from weave.repository import at_home, colab
 from weave.search.index import WORKER
 
 MADE_FOR = "9.8"
@@ -164,7 +165,14 @@ def lines_in_source(source: str, line: int) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (point_search_at, name_search_dialog, ask_no_host, defer_script)
+    for function in (
+        point_search_at,
+        name_search_dialog,
+        ask_no_host,
+        defer_script,
+        at_home,
+        colab,
+    )
 }
 
 

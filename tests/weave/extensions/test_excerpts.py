@@ -33,10 +33,14 @@ def artifacts(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _page(text: str, artifacts: Path, language: str = "en") -> str:
+def _page(
+    text: str, artifacts: Path, language: str = "en", repository: str = ""
+) -> str:
     return render(
         text,
-        ExcerptExtension(artifacts=str(artifacts), languages=WORDS),
+        ExcerptExtension(
+            artifacts=str(artifacts), languages=WORDS, repository=repository
+        ),
         *("pymdownx.superfences", "pymdownx.snippets", "pymdownx.details"),
         "attr_list",
         src_uri=f"{language}/page.md",
@@ -55,6 +59,19 @@ def test_an_excerpt_is_followed_by_file_and_lab(artifacts: Path) -> None:
     assert "download" in file.attrib
     assert lab.text == "The lab"
     assert lab.get("href") == "labs/fit.ipynb"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_published_module_opens_in_colab(language: str, artifacts: Path) -> None:
+    line = _page(BLOCK, artifacts, language, "https://github.com/us/ml").rsplit("\n")[
+        -1
+    ]
+    *_, link = html.fromstring(line).iter("a")
+    assert link.text == "Colab"
+    assert link.get("href") == (
+        "https://colab.research.google.com/github/us/ml/blob/gh-pages/"
+        f"{language}/labs/fit/fit.ipynb"
+    )
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

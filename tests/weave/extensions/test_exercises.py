@@ -8,8 +8,14 @@ from tests.weave.pages import render
 from weave.extensions.exercises import ExerciseExtension
 
 WORDS = {
-    "zh": {"exercises": {"start": "起点", "check": "检查", "files": "下载："}},
-    "en": {"exercises": {"start": "Start", "check": "Check", "files": "Files: "}},
+    "zh": {
+        "exercises": {"start": "起点", "check": "检查", "files": "下载："},
+        "home": "在自己的电脑上：",
+    },
+    "en": {
+        "exercises": {"start": "Start", "check": "Check", "files": "Files: "},
+        "home": "At home: ",
+    },
 }
 PAGE = """\
 ## Exercises { #exercises }
@@ -37,10 +43,10 @@ x = 3
 """
 
 
-def _page(text: str, language: str = "en") -> HtmlElement:
+def _page(text: str, language: str = "en", repository: str = "") -> HtmlElement:
     shown = render(
         text,
-        ExerciseExtension(languages=WORDS),
+        ExerciseExtension(languages=WORDS, repository=repository),
         *("pymdownx.superfences", "pymdownx.highlight", "pymdownx.details"),
         "attr_list",
         src_uri=f"{language}/page.md",
@@ -66,7 +72,7 @@ def test_a_check_is_folded_whole(language: str, word: str) -> None:
 
 def test_task_start_check_and_answer_follow_each_other() -> None:
     kinds = [node.get("class") or node.tag for node in _page(PAGE)]
-    assert kinds[2:] == ["h3", "start highlight", "check", "success", "highlight"]
+    assert kinds[3:] == ["h3", "start highlight", "check", "success", "highlight"]
     assert len(_page(PAGE).find_class("answer")) == 1
 
 
@@ -81,6 +87,23 @@ def test_the_section_offers_its_files() -> None:
         "../exercises/zh/page.py",
     ]
     assert all("download" in link.attrib for link in links)
+
+
+def test_published_exercises_open_in_colab() -> None:
+    [line] = _page(PAGE, "en", "https://github.com/us/ml").find_class("exercise-files")
+    *_, link = line.iter("a")
+    assert link.get("href").endswith("/us/ml/blob/gh-pages/exercises/en/page.ipynb")
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "在自己"), ("en", "At home: ")])
+def test_the_section_says_how_to_run_it_at_home(language: str, words: str) -> None:
+    page = _page(PAGE, language, "https://github.com/us/ml")
+    [line] = page.find_class("run-at-home")
+    assert line.text_content().startswith(words)
+    assert [code.text for code in line.iter("code")] == [
+        "git clone https://github.com/us/ml",
+        "make -C ml serve",
+    ]
 
 
 def test_a_page_without_exercises_stays_as_it_is() -> None:

@@ -129,6 +129,19 @@ def test_a_lab_opens_in_colab(code: str, site: dict[str, bytes]) -> None:
     assert [link for link in links if "colab" in link] == [
         f"https://colab.research.google.com/github/us/ml/blob/gh-pages/{code}/labs/square/square.ipynb"
     ]
+    [line] = tree.find_class("run-at-home")
+    assert line.xpath("./code/text()") == [
+        f"git clone {PUBLISHED['REPO_URL']}",
+        "make -C ml serve",
+    ]
+
+
+LIVE = [b"/_live/", b"live-token", b"live-block", b"live-bar", b"X-Live"]
+
+
+def test_the_built_site_has_no_trace_of_running_cells(site: dict[str, bytes]) -> None:
+    found = [path for path, data in site.items() if any(word in data for word in LIVE)]
+    assert found == []
 
 
 @pytest.mark.parametrize("path", ["zh/page", "zh/labs/square", "en/page", "en", ""])
@@ -182,8 +195,10 @@ def test_the_exercises_run_as_a_notebook(exercises: tuple[str, Path]) -> None:
 def test_every_mode_links_to_the_exercises(mode: str, site: dict[str, bytes]) -> None:
     tree = html.fromstring(site[f"{mode}/page/index.html"])
     links = [a.get("href") for p in tree.find_class("exercise-files") for a in p]
-    files = {urljoin(f"{mode}/page/", link) for link in links if link}
+    own = [link for link in links if link and "colab" not in link]
+    files = {urljoin(f"{mode}/page/", link) for link in own}
     languages = LANGUAGES if mode == "both" else [mode]
+    assert len(links) - links.count(None) - len(own) == len(languages)
     assert files == {f"exercises/{c}/page.{f}" for c in languages for f in FORMS}
     assert files <= site.keys()
 
