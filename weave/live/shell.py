@@ -120,8 +120,9 @@ def install(styles: str, characters: int) -> None:
     shell: Any = get_ipython()
     own = Shell(shell, Path(styles), characters)
     set_style(own.styles)
-    # A cell may have processes of its own, as PyTorch's loaders do.
+    # A cell may have processes of its own, as PyTorch's loaders do, in the usual way.
     multiprocessing.current_process().daemon = False
+    multiprocessing.set_start_method(None, force=True)
     chinese.add_font()  # for words that the reader writes
     matplotlib.rcParams["font.family"] = ["DejaVu Sans", chinese.FAMILY[0]]
     # A function, no method: Matplotlib notes its signature on it.
