@@ -9,6 +9,7 @@ import pytest
 from tests.weave.live.asking import Asker
 from weave.live.app import FILES
 from weave.live.gate import LARGEST
+from weave.live.server import Server
 
 pytestmark = pytest.mark.xdist_group("live")
 
@@ -27,6 +28,14 @@ WRONG: dict[str, dict[str, str | None]] = {
     "no token": {"X_Live_Token": None},
     "a wrong token": {"X_Live_Token": "A" * 43},
 }
+
+
+@pytest.fixture(scope="module")
+def asker(live: Server) -> Asker:
+    """One page for all tests: none of them does it any harm."""
+    page = Asker(live.server_port)
+    page.open()
+    return page
 
 
 def _code(file: Path) -> dict[str, Any]:

@@ -111,9 +111,9 @@ def _play_all(server: Server, seeds: range) -> None:
 
 
 def test_sequences_leave_nothing(live: Server) -> None:
-    _play_all(live, range(8))
+    _play_all(live, range(4))
 
 
 @pytest.mark.audit
 def test_200_sequences_leave_nothing(live: Server) -> None:
-    _play_all(live, range(8, 208))
+    _play_all(live, range(4, 204))
