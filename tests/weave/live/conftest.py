@@ -11,7 +11,7 @@ from weave.live import pool
 from weave.live.limits import Limits
 from weave.live.server import Server, server
 
-LIMITS = Limits(seconds=2, characters=2000)
+LIMITS = Limits(seconds=4, characters=2000)
 
 
 @pytest.fixture(scope="session")
