@@ -62,7 +62,7 @@ export class Cell {
   change() {
     this.dirty = true
     this.mark()
-    this.page.save()
+    this.page.save(this)
   }
 
   mark() {
@@ -77,7 +77,7 @@ export class Cell {
     this.put(this.author)
     this.dirty = this.page.hasRun(this)
     this.forget()
-    this.page.save()
+    this.page.save(this)
     if (focused) this.runButton.focus()
   }
 

@@ -48,8 +48,9 @@ const zh = {
     lost: "连不上本机的服务器。它还开着吗？",
     token: "服务器重新启动过，请刷新本页。",
     refused: "服务器拒绝了请求：",
-    unsaved: "浏览器不让本页保存，你的修改离开后就没有了。",
+    fault: "本页的脚本出错了：",
   },
+  unsaved: "浏览器不让本页保存，离开后你的修改就没有了。",
 }
 
 const en = {
@@ -100,8 +101,9 @@ const en = {
     lost: "The server on this computer does not answer. Is it still running?",
     token: "The server was started anew. Please reload this page.",
     refused: "The server refused:",
-    unsaved: "The browser does not let this page save: your changes are gone when you leave.",
+    fault: "A script of this page failed:",
   },
+  unsaved: "The browser does not let this page save: your changes are gone when you leave.",
 }
 
 /**
