@@ -131,7 +131,9 @@ class Page {
 
   hearCheck(cell, event) {
     cell.hearCheck(event)
-    if (event.kind === "end") cell.end(this.outcome(cell, event.outcome), event.seconds)
+    if (event.kind !== "end") return
+    const outcome = cell.isWrong ? "ok" : event.outcome // a wrong answer is no error
+    cell.end(this.outcome(cell, outcome), event.seconds)
   }
 
   outcome(cell, outcome) {

@@ -609,3 +609,31 @@ def test_much_output_does_not_hold_up_the_page(reader: Open) -> None:
     )
     cell.run(outcome="stopped|done")
     assert page.evaluate("late") < 500
+
+
+def test_a_wrong_answer_is_no_error(reader: Open) -> None:
+    page = reader(f"en/{CHAPTER}").page
+    cell = _cell(page, kind=".start")
+    cell.button("Check").click()
+    expect(cell.output.get_by_role("alert")).to_contain_text("Not yet", timeout=LONG)
+    cell.ends("^done$")
+
+
+def test_in_a_chapter_the_readers_output_is_named_theirs(reader: Open) -> None:
+    page = reader(f"en/{CHAPTER}").page
+    cell = _cell(page)
+    cell.run("print('mine')")
+    assert cell.output.inner_text().split() == ["your", "run", "mine"]
+
+
+def test_the_line_of_an_error_is_marked_until_it_changes(reader: Open) -> None:
+    page = reader(f"en/{LAB}").page
+    first, second = _cell(page), _cell(page, 1)
+    first.run("def f(x):\n    return 1 / x")
+    second.run("a = 1\nf(0)", "error")
+    rows = second.output.locator(".live-line").all_inner_texts()
+    assert rows == ["line 2", "other code, line 2 · in f"]
+    code = second.field.locator("xpath=preceding-sibling::code")
+    assert code.evaluate("code => code.style.getPropertyValue('--line')") == "2"
+    second.field.fill("a = 1\nf(1)")
+    assert page.locator(".live-failed").count() == 0
