@@ -54,7 +54,7 @@ class Excerpt extends Cell {
 }
 
 /** A module, as its lab shows it. */
-class Module {
+export class Module {
   /** @param {string} name @param {string[]} codes its cells @param {string} source its file */
   constructor(name, codes, source) {
     this.name = name

@@ -1,7 +1,7 @@
 """Takes the pictures of a cell that runs in its page, for the notes and README.
 
-``python -m weave.dev.running SITE`` serves a built site, and does what a reader would, in
-each language and scheme: docs/<language>/images/running.<scheme>.png.
+``python -m weave.dev.running SITE`` serves a built site, and does what a reader would,
+in each language and scheme: docs/images/running.<language>.<scheme>.png.
 """
 
 import sys
@@ -56,8 +56,7 @@ def _take(browser: Browser, address: str, language: str) -> None:
         page.evaluate(
             "name => document.body.setAttribute('data-md-color-scheme', name)", scheme
         )
-        file = DOCS / language / "images" / f"running.{name}.png"
-        file.parent.mkdir(exist_ok=True)
+        file = DOCS / "images" / f"running.{language}.{name}.png"
         png = page.screenshot(clip=_around(page), full_page=True)
         Image.open(BytesIO(png)).quantize(COLOURS).save(file, optimize=True)
     page.close()

@@ -59,9 +59,9 @@ class Kernel:
         kernel = cls(folder, own, client)
         try:
             await asyncio.wait_for(kernel._install(snippets, limits), STARTUP)
-        except (TimeoutError, EndedError) as error:
+        except (TimeoutError, EndedError, RuntimeError) as error:
             await kernel.end()
-            raise RuntimeError("it does not answer") from error
+            raise RuntimeError(str(error) or "it does not answer") from error
         return kernel
 
     async def _install(self, snippets: Path, limits: Limits) -> None:

@@ -95,10 +95,15 @@ class Pool:
             await visit.open()
 
     async def _make_room(self) -> None:
-        """Let the kernel give way that was longest not used. Raises RefusedError."""
+        """Let a kernel give way: of a page that was left, or longest not used.
+
+        Raises RefusedError if all are busy.
+        """
         alive = [visit for visit in self.visits.values() if not visit.why]
         if len(alive) < self.limits.kernels:
             return
+        if self._leaving:
+            return await self._forget(next(iter(self._leaving)))
         idle = [visit for visit in alive if not visit.running]
         if not idle:
             raise RefusedError("503 Service Unavailable", "full")
@@ -124,7 +129,8 @@ class Pool:
         self._leaving[name] = self._loop.call_later(RETURN, forget)
 
     async def _forget(self, name: str) -> None:
-        self._leaving.pop(name, None)
+        if leaving := self._leaving.pop(name, None):
+            leaving.cancel()
         if visit := self.visits.pop(name, None):
             await visit.end("left")
 
@@ -140,4 +146,4 @@ class Pool:
                 await self._forget(name)
 
     async def _end_all(self) -> None:
-        await asyncio.gather(*map(self._forget, list(self.visits)))
+        await asyncio.gather(*map(self._forget, list(self.visits)), *self._tasks)

@@ -2,6 +2,7 @@
 
 import json
 import linecache
+import multiprocessing
 import sys
 import warnings
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 from ipykernel.compiler import get_file_name
 from IPython.core.getipython import get_ipython
+from IPython.core.inputtransformer2 import leading_empty_lines
 from IPython.display import display
 from matplotlib.figure import Figure
 
@@ -22,6 +24,7 @@ from weave.live import FIGURE
 from weave.run import chinese, figure_text, pictures
 from weave.run.figures import set_style
 
+SHOWN = 5  # lines of an error, from its beginning and from its end
 DOTS = 96  # CSS pixels in an inch
 
 
@@ -79,6 +82,8 @@ class Shell:
         """Publish an error with the lines of the page's own cells alone."""
         kind, error, trace = exc_tuple or sys.exc_info()
         lines = [*self._lines(trace)]
+        if len(lines) > 2 * SHOWN:  # a recursion
+            lines = lines[:SHOWN] + lines[-SHOWN:]
         if isinstance(error, SyntaxError) and error.filename in self.cells:
             code = (error.text or "").rstrip("\n")
             lines.append(self._line(error.filename, error.lineno or 1, "", code))
@@ -115,6 +120,9 @@ def install(styles: str, characters: int) -> None:
     shell: Any = get_ipython()
     own = Shell(shell, Path(styles), characters)
     set_style(own.styles)
+    # A cell may have processes of its own, as PyTorch's loaders do, in the usual way.
+    multiprocessing.current_process().daemon = False
+    multiprocessing.set_start_method(None, force=True)
     chinese.add_font()  # for words that the reader writes
     matplotlib.rcParams["font.family"] = ["DejaVu Sans", chinese.FAMILY[0]]
     # A function, no method: Matplotlib notes its signature on it.
@@ -124,6 +132,10 @@ def install(styles: str, characters: int) -> None:
     shell.showtraceback = shell.showsyntaxerror = own.explain
     shell.events.register("pre_run_cell", own.begin)
     shell.events.register("post_run_cell", own.show)
+    warnings.filterwarnings("ignore", "To exit: use")  # IPython's, on sys.exit()
+    # It takes empty lines off the top: lines would have other numbers than on the page.
+    cleanup = shell.input_transformer_manager.cleanup_transforms
+    cleanup[:] = [one for one in cleanup if one is not leading_empty_lines]
     for stream in (sys.stdout, sys.stderr):
         own.limit(stream)
 

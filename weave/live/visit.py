@@ -43,11 +43,13 @@ class Visit:
     def __init__(self, start: Start, limits: Limits) -> None:
         self._start, self._limits = start, limits
         self._kernel: Kernel | None = None
+        self._watch: asyncio.Task[None] | None = None
         self.why: str | None = "new"  # there is no kernel
         self.events: list[Event] = []
         self.used = time.monotonic()
         self._count = self._runs = self._open = 0
         self._stops = 0  # how often what was running had to end
+        self._now: object = None  # what runs: another thing for each step
         self._turn, self._change = asyncio.Lock(), asyncio.Lock()
         self._bell = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -82,6 +84,7 @@ class Visit:
         if self._kernel:
             self.why = why
             self._kernel.kill()
+        if self._watch:
             await self._watch
 
     async def _until_gone(self, kernel: Kernel) -> None:
@@ -124,8 +127,10 @@ class Visit:
         self._tell(kind="begin", **about, unseen=step.unseen, step=number, of=of)
         start, outcome = time.monotonic(), "stopped"
         if self._stops == stops and self._kernel:
+            self._now = object()
             with self._ending_late(about):
                 outcome = await self._answer(self._kernel, step, about)
+            self._now = None
         if self._stops != stops and outcome != "ok":
             outcome = "stopped"
         seconds = round(time.monotonic() - start, 3)
@@ -155,8 +160,11 @@ class Visit:
     @contextmanager
     def _ending_late(self, about: Event) -> Iterator[None]:
         """Interrupt what takes longer than a cell may."""
+        stops = self._stops
 
         def late() -> None:
+            if self._stops != stops:  # it is stopped already
+                return
             self._tell(kind="late", **about, limit=self._limits.seconds)
             self.interrupt()
 
@@ -173,12 +181,12 @@ class Visit:
         if kernel := self._kernel:
             kernel.interrupt()
             later = asyncio.get_running_loop().call_later
-            later(AGAIN, self._insist, kernel, self._stops, kernel.interrupt)
-            later(GRACE, self._insist, kernel, self._stops, self._kill)
+            later(AGAIN, self._insist, self._now, kernel.interrupt)
+            later(GRACE, self._insist, self._now, self._kill)
 
-    def _insist(self, kernel: Kernel, stops: int, end: Callable[[], None]) -> None:
-        """Do so, if it still runs what it was told to stop."""
-        if self.running and self._kernel is kernel and self._stops == stops:
+    def _insist(self, what: object, end: Callable[[], None]) -> None:
+        """Do so, if what was told to stop still runs."""
+        if what and self._now is what:
             end()
 
     def _kill(self) -> None:

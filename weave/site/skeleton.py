@@ -21,6 +21,7 @@ LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)")
 DISPLAY = re.compile(r"^ *\$\$(.+?)\$\$ *$", re.M | re.S)
 INLINE = re.compile(r"(?<![\\$])\$(?![\s$])([^$\n]+?)(?<!\s)\$(?!\$)")
 WORDS = re.compile(r"\\text\{[^{}]*\}")
+OWN = re.compile(rf"\.(?:{'|'.join(LANGUAGES)})(?=\.)")  # a picture in each language
 ADMONITION = re.compile(r"^ *(?:!!!|\?\?\?)\+? (\w+)", re.M)
 IN_ANY_ORDER = {"inline", "values", "links"}
 SHOWN = 60  # characters of what differs
@@ -64,7 +65,7 @@ def _kinds(text: str, bare: str) -> Marks:
     """Return what a page has of each kind; ``bare`` is its text without code."""
     prose = without(DISPLAY, bare)
     return {
-        "figures": _marks(IMAGE, bare, lambda match: match["source"]),
+        "figures": _marks(IMAGE, bare, lambda match: OWN.sub("", match["source"])),
         "formulas": _marks(DISPLAY, bare, _formula),
         "inline": _marks(INLINE, prose, _formula),
         "excerpts": _marks(INCLUDE, text, lambda match: match["path"]),

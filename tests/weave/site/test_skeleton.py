@@ -117,6 +117,12 @@ def test_a_heading_that_one_language_lacks_is_missing_after_its_last() -> None:
     assert re.search(r"zh/page\.md:27 and .*:35: .*nothing, en has ## #more", found)
 
 
+def test_a_picture_may_be_another_in_each_language() -> None:
+    zh, en = (f"![x](../images/a.{code}.light.png)\n" for code in ("zh", "en"))
+    assert list(differences(zh, en)) == []
+    assert list(differences(zh, en.replace("light", "dark")))
+
+
 def test_the_order_of_figures_counts() -> None:
     a, b = "![x](m/a.svg)\n", "![x](m/b.svg)\n"
     assert list(differences(a + b, b + a))
