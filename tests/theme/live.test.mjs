@@ -41,7 +41,7 @@ describe("colours", () => {
       ["k", "return"],
       ["s", '"for"'],
     ])
-    assert.deepEqual(kinds("format = order"), [])
+    assert.deepEqual(kinds("format = this"), [])
   })
 
   test("a string that begins a line is a docstring", () => {
@@ -59,7 +59,7 @@ describe("printed text", () => {
 
   test("a bar that goes on shows what came last", () => {
     assert.equal(asTerminal(" 50%\r"), " 50%")
-    assert.equal(asTerminal("a\r\nb\r\n"), "a\nb\n")
+    assert.equal(asTerminal("a\r\nb\r\r\n"), "a\nb\n")
   })
 
   test("colours of a terminal are gone", () => {
