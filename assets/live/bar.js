@@ -10,6 +10,7 @@ export class Bar {
     this.state = element("span", { className: "live-state", role: "status" })
     this.stop = button("live-stop", words.stop, () => page.stop())
     this.reset = button("live-reset", words.resetAll, () => this.ask(page))
+    this.warning = element("p", { className: "live-warning", role: "status" })
     this.place = element(
       "section",
       { className: "live-bar", ariaLabel: words.bar },
@@ -18,6 +19,7 @@ export class Bar {
       this.stop,
       button("live-restart", words.restart, () => page.restart()),
       this.reset,
+      this.warning,
     )
     this.show("none")
   }
@@ -26,7 +28,12 @@ export class Bar {
   show(state, detail = "") {
     this.place.dataset.state = state
     this.state.textContent = [this.words.states[state], detail].filter(Boolean).join(" ")
-    this.stop.disabled = state !== "running"
+    this.stop.disabled = !["starting", "running"].includes(state)
+  }
+
+  /** Say what stays so, whatever the kernel does. @param {string} text */
+  warn(text) {
+    if (this.warning.textContent !== text) this.warning.textContent = text
   }
 
   /** Reset all only if it is said twice. */

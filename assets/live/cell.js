@@ -22,6 +22,7 @@ export class Cell {
     this.authorOutputs = [] // hidden while the reader's own are there
     this.output = new Output(this.words)
     this.dirty = false // changed, and not run since
+    this.failed = null // the line that went wrong
   }
 
   /** Show that it can be run. @param {number} number @param {string} hint an id */
@@ -55,19 +56,22 @@ export class Cell {
 
   put(text) {
     this.editor.text = text
+    this.failed = null
     this.dirty = this.isChanged()
     this.mark()
   }
 
   change() {
     this.dirty = true
+    this.failed = null
     this.mark()
-    this.page.save()
+    this.page.save(this)
   }
 
   mark() {
     this.resetButton.hidden = !this.isChanged()
     this.block.classList.toggle("live-changed", this.isChanged())
+    this.block.classList.toggle("live-failed", Boolean(this.failed))
     if (!this.isBusy) this.status.textContent = this.isChanged() ? this.words.changed : ""
   }
 
@@ -77,7 +81,7 @@ export class Cell {
     this.put(this.author)
     this.dirty = this.page.hasRun(this)
     this.forget()
-    this.page.save()
+    this.page.save(this)
     if (focused) this.runButton.focus()
   }
 
@@ -96,6 +100,8 @@ export class Cell {
   /** It waits for its turn, or runs. @param {string} [text] */
   begin(text = this.words.waiting) {
     this.isBusy = true
+    this.failed = null
+    this.mark()
     this.output.clear()
     this.clock.textContent = ""
     this.status.textContent = ""
@@ -116,6 +122,14 @@ export class Cell {
   say(event) {
     this.showAuthors(false)
     this.output.add(event)
+    if (event.kind === "error") this.markLine(event.lines)
+  }
+
+  /** Mark the innermost line of the cell's own that failed. */
+  markLine(lines) {
+    this.failed = lines.findLast(({ cell }) => cell === this.place)?.line
+    this.editor.code.style.setProperty("--line", this.failed ?? 0)
+    this.mark()
   }
 
   showAuthors(seen) {

@@ -28,6 +28,11 @@ class LabCell extends Cell {
  * there; a piece that is no definition needs all cells above it.
  */
 class Excerpt extends Cell {
+  constructor(block, place, page) {
+    super(block, place, page)
+    this.output.label = this.words.yours // the chapter may show the author's below it
+  }
+
   get step() {
     const { place: cell, text: code, language } = this
     return { cell, code, space: this.module.name, language, module: this.module.name }
@@ -49,7 +54,7 @@ class Excerpt extends Cell {
 }
 
 /** A module, as its lab shows it. */
-class Module {
+export class Module {
   /** @param {string} name @param {string[]} codes its cells @param {string} source its file */
   constructor(name, codes, source) {
     this.name = name

@@ -94,7 +94,7 @@ export class Editor {
   breakLine() {
     const before = this.text.slice(0, this.field.selectionStart)
     const line = before.slice(before.lastIndexOf("\n") + 1)
-    const deeper = /:\s*(#.*)?$/.test(line) ? INDENT : ""
+    const deeper = /^[^#]*:\s*(#.*)?$/.test(line) ? INDENT : ""
     this.insert(`\n${line.match(/^ */)[0]}${deeper}`)
   }
 

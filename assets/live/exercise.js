@@ -55,13 +55,15 @@ export class Exercise extends Cell {
 
   /** What the check said. @param {object} event */
   hearCheck(event) {
+    if (event.kind === "begin") this.isWrong = false
     if (event.kind === "error") this.output.verdict(false, ...this.hint(event))
     else if (event.kind === "end" && event.outcome === "ok") this.solve()
     else if (event.kind !== "end" && event.kind !== "begin") this.output.add(event)
   }
 
   hint({ name, message }) {
-    if (name === "AssertionError") return [this.words.wrong, message]
+    this.isWrong = name === "AssertionError"
+    if (this.isWrong) return [this.words.wrong, message]
     return [this.words.unchecked, message ? `${name}: ${message}` : name]
   }
 

@@ -1,10 +1,10 @@
 // The page's kernel: opened by the first run, ended when the page is left. A page that is
 // reloaded finds it again, with all that its cells have said.
 
-import { ask, lines, Refused } from "./server.js"
+import { ask, lines, Lost, Refused } from "./server.js"
+import { visit } from "./store.js"
 
 const LOOK = 4000 // milliseconds between questions whether it is still there
-const ID = `live-kernel:${location.pathname}`
 
 /** @typedef {{cell: string, code: string, space: string}} Step */
 
@@ -28,7 +28,7 @@ export class Kernel {
   }
 
   /**
-   * Run when the runs before are over; the steps are made then.
+   * Run when the runs before are over; the steps are made then, and may be none.
    * @param {() => Step[]} makeSteps @returns {Promise<void>}
    */
   run(makeSteps) {
@@ -38,9 +38,10 @@ export class Kernel {
 
   async send(makeSteps) {
     await this.wake()
+    const steps = makeSteps()
+    if (!steps.length) return this.show("ready")
     this.running = true
     this.show("running")
-    const steps = makeSteps()
     await this.follow(await ask("run", { kernel: this.id, from: this.seen, steps }))
   }
 
@@ -60,8 +61,8 @@ export class Kernel {
 
   take(event) {
     this.seen = event.n
-    if (event.kind === "fresh") this.become(true)
-    if (event.kind === "gone") this.become(false, event.why)
+    if (event.kind === "fresh") return this.become(true)
+    if (event.kind === "gone") return this.become(false, event.why)
     if (event.kind === "end" && event.outcome === "ok") this.ran.add(event.cell)
     this.hear(event)
   }
@@ -70,6 +71,8 @@ export class Kernel {
     this.alive = alive
     this.ran.clear()
     if (!alive) this.show(why)
+    else if (this.running) this.show("running")
+    this.hear({ kind: alive ? "fresh" : "gone" })
   }
 
   /** Open a kernel, or start the one that ended again. */
@@ -84,8 +87,7 @@ export class Kernel {
   remember(id) {
     this.id = id
     this.seen = 0
-    if (id) sessionStorage.setItem(ID, id)
-    else sessionStorage.removeItem(ID)
+    visit.save(id)
   }
 
   restart() {
@@ -108,16 +110,16 @@ export class Kernel {
 
   /** After a reload: hear again what was said, and what goes on. */
   async resume() {
-    const id = sessionStorage.getItem(ID)
-    const [visit] = performance.getEntriesByType("navigation")
-    sessionStorage.removeItem(ID)
-    if (!id || visit.type !== "reload") return
+    const id = visit.load()
+    const [arrival] = performance.getEntriesByType("navigation")
+    visit.save(null)
+    if (!id || arrival.type !== "reload") return
     this.turn = this.attempt(async () => {
       const state = await (await ask("state", { kernel: id })).json()
-      if (!state.alive) return
+      if (state.why === "left") return
       this.remember(id)
-      this.become(true)
       this.running = state.running
+      this.become(state.alive, state.why)
       await this.follow(await ask("events", { kernel: id, from: 0 }))
     })
     await this.turn
@@ -132,7 +134,6 @@ export class Kernel {
       if (state.alive || !this.alive) return
       if (state.why === "left") this.remember(null)
       this.become(false, state.why)
-      this.hear({ kind: "gone", why: state.why })
     })
   }
 
@@ -148,7 +149,8 @@ export class Kernel {
   }
 
   fail(error) {
-    if (!(error instanceof Refused)) return this.lose(error)
+    if (error instanceof Lost) return this.show("lost")
+    if (!(error instanceof Refused)) return this.blame(error)
     const { error: word, why, message } = error.said
     if (word === "unknown") this.remember(null)
     if (word === "gone" || word === "unknown") return this.become(false, why ?? "left")
@@ -156,8 +158,9 @@ export class Kernel {
     this.show(known ? word : "refused", message ?? (known ? "" : word))
   }
 
-  lose(error) {
-    if (error instanceof TypeError) this.show("lost")
-    else reportError(error) // a fault of ours
+  /** It is a fault of ours. */
+  blame(error) {
+    this.show("fault", error.message)
+    reportError(error)
   }
 }

@@ -5,7 +5,7 @@ import { findCells } from "./cells.js"
 import { element } from "./element.js"
 import { Exercise } from "./exercise.js"
 import { Kernel } from "./kernel.js"
-import { changes, solved } from "./store.js"
+import { changes, solved, whenNothingIsKept } from "./store.js"
 import { languageOf, wordsOf } from "./words.js"
 
 const PAUSE = 300 // milliseconds without typing, until what was typed is kept
@@ -19,7 +19,10 @@ class Page {
       (event) => this.hear(event),
       (state, detail) => this.bar.show(state, detail),
     )
+    this.unsaved = new Set() // cells that were changed a moment ago
+    this.drops = 0 // how often all that waited was given up
     addEventListener("pagehide", () => this.saveNow())
+    whenNothingIsKept(() => this.bar.warn(this.words.unsaved))
   }
 
   async begin() {
@@ -28,7 +31,7 @@ class Page {
     const article = document.querySelector("article")
     article.append(element("p", { id: HINT, hidden: true, textContent: this.words.keys }), this.bar.place)
     this.cells.forEach((cell, index) => cell.equip(index + 1, HINT))
-    this.others = changes.restore(this.cells)
+    changes.restore(this.cells)
     this.count()
     await this.kernel.resume()
   }
@@ -77,10 +80,12 @@ class Page {
       cell.begin(this.kernel.alive ? cell.words.waiting : cell.words.starting)
     }
     this.saveNow()
-    return this.kernel.run(makeSteps)
+    const drops = this.drops
+    return this.kernel.run(() => (drops === this.drops ? makeSteps() : []))
   }
 
   hear(event) {
+    if (event.kind === "fresh") return this.startAnew()
     if (event.kind === "done" || event.kind === "failed") return this.finish(event)
     const checked = this.cells.find((cell) => cell.checkName === event.cell)
     if (checked && event.cell) return this.hearCheck(checked, event)
@@ -89,6 +94,11 @@ class Page {
     if (event.kind === "end") return cell && this.hearEnd(cell, event)
     if (event.kind === "error") return this.hearError(cell ?? this.firstBusy(), event)
     cell?.say(event)
+  }
+
+  /** What the reader changed is not known to a new process. */
+  startAnew() {
+    for (const cell of this.cells) cell.dirty = cell.isChanged()
   }
 
   hearBegin(cell, { unseen, step, of }) {
@@ -121,7 +131,9 @@ class Page {
 
   hearCheck(cell, event) {
     cell.hearCheck(event)
-    if (event.kind === "end") cell.end(this.outcome(cell, event.outcome), event.seconds)
+    if (event.kind !== "end") return
+    const outcome = cell.isWrong ? "ok" : event.outcome // a wrong answer is no error
+    cell.end(this.outcome(cell, outcome), event.seconds)
   }
 
   outcome(cell, outcome) {
@@ -129,10 +141,12 @@ class Page {
     return { ok: done, error, stopped, died: error }[outcome]
   }
 
-  /** A run is over: what has not come to its turn does not run. */
-  finish(event) {
+  /** A run is over; if it did not go well, what has not come to its turn does not run. */
+  finish({ outcome }) {
+    if (outcome === "ok") return
+    this.drops += 1
     for (const cell of this.cells.filter((cell) => cell.isBusy)) {
-      if (event.outcome === "error") cell.output.add({ kind: "note", text: cell.words.above })
+      if (outcome === "error") cell.output.add({ kind: "note", text: cell.words.above })
       cell.end(cell.words.stopped)
     }
   }
@@ -142,7 +156,8 @@ class Page {
   }
 
   stop() {
-    return this.kernel.stop()
+    if (this.kernel.running) return this.kernel.stop()
+    return this.finish({ outcome: "stopped" }) // PyTorch is still starting
   }
 
   restart() {
@@ -153,18 +168,17 @@ class Page {
     for (const cell of this.cells) cell.reset()
   }
 
-  save() {
+  /** Keep the cell's text, when the reader pauses. */
+  save(cell) {
+    this.unsaved.add(cell)
     clearTimeout(this.saving)
     this.saving = setTimeout(() => this.saveNow(), PAUSE)
   }
 
   saveNow() {
     clearTimeout(this.saving)
-    try {
-      if (this.others) changes.save(this.cells, this.others)
-    } catch {
-      this.bar.show("unsaved")
-    }
+    if (this.unsaved.size) changes.save([...this.unsaved])
+    this.unsaved.clear()
   }
 
   /** Say at the heading of the exercises how many are solved, and at each that it is. */

@@ -19,6 +19,7 @@ export class Output {
   /** @param {object} words */
   constructor(words) {
     this.words = words
+    this.label = "" // whose output it is, where two could be
     this.place = element("div", { className: "live-output" })
     this.clear()
   }
@@ -36,14 +37,21 @@ export class Output {
     if (event.kind === "text") return this.addText(event)
     this.last = null
     const made = this[event.kind]?.(event)
-    if (made) this.place.append(made)
+    if (made) this.append(made)
+  }
+
+  append(made) {
+    if (this.label && this.isEmpty) {
+      this.place.append(element("p", { className: "live-whose", textContent: this.label }))
+    }
+    this.place.append(made)
   }
 
   addText({ stream, text }) {
     if (this.last?.stream !== stream) {
       const box = element("div", { className: `live-text live-${stream}` })
       this.last = { stream, text: "", box, whole: false }
-      this.place.append(box)
+      this.append(box)
     }
     this.last.text += text
     this.showText(this.last)
@@ -90,14 +98,14 @@ export class Output {
     )
   }
 
-  error({ name, message, lines }) {
-    const rows = lines.map(({ line, name, code }) =>
+  error({ cell, name, message, lines }) {
+    const rows = lines.map(({ cell: where, line, name, code }) =>
       element(
         "div",
         { className: "live-frame" },
         element("span", {
           className: "live-line",
-          textContent: [this.words.line(line), name && this.words.within(name)]
+          textContent: [this.words.line(line, where === cell), name && this.words.within(name)]
             .filter(Boolean)
             .join(" · "),
         }),
@@ -124,7 +132,7 @@ export class Output {
   verdict(right, text, hint = "") {
     const className = `live-verdict ${right ? "live-right" : "live-wrong"}`
     const mark = element("strong", { textContent: `${right ? "✓" : "✗"} ${text}` })
-    this.place.append(element("p", { className }, mark, hint && ` ${hint}`))
+    this.append(element("p", { className, role: "alert" }, mark, hint && ` ${hint}`))
   }
 }
 

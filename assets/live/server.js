@@ -11,6 +11,13 @@ export class Refused extends Error {
   }
 }
 
+/** The server is gone, or what answers is not it. */
+export class Lost extends Error {}
+
+const lost = (error) => {
+  throw new Lost(error.message)
+}
+
 /**
  * @param {string} verb @param {object} body @param {RequestInit} [options]
  * @returns {Promise<Response>}
@@ -22,8 +29,8 @@ export const ask = async (verb, body = {}, options = {}) => {
     headers: { "Content-Type": "application/json", "X-Live-Token": token },
     body: JSON.stringify(body),
     ...options,
-  })
-  if (!answer.ok) throw new Refused(await answer.json())
+  }).catch(lost)
+  if (!answer.ok) throw new Refused(await answer.json().catch(lost))
   return answer
 }
 
@@ -32,7 +39,7 @@ export async function* lines(answer) {
   const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
   let rest = ""
   for (;;) {
-    const { value, done } = await reader.read()
+    const { value, done } = await reader.read().catch(lost)
     if (done) return
     const whole = (rest + value).split("\n")
     rest = whole.pop()

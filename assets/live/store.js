@@ -1,51 +1,78 @@
-// What the reader changed and solved stays in this browser, for all languages of a page.
+// What the reader changed and solved stays in this browser, for all languages of a page;
+// which kernel a page has, as long as its tab.
 
 const PAGE = location.pathname.replace(/\/(zh|en|both)\//, "/")
+const KERNEL = `live-kernel:${location.pathname}`
+
+let complain = () => {}
+
+/** @param {() => void} say what is called if the browser keeps nothing */
+export const whenNothingIsKept = (say) => {
+  complain = say
+}
+
+/** @param {() => any} work with a storage; the browser may forbid it, or be full */
+const attempt = (work) => {
+  try {
+    return work()
+  } catch {
+    complain()
+    return null
+  }
+}
 
 /** @param {string} kind @returns {any[]} */
-const load = (kind) => {
+const load = (kind) => parsed(attempt(() => localStorage.getItem(`live-${kind}:${PAGE}`)))
+
+const parsed = (text) => {
   try {
-    const list = JSON.parse(localStorage.getItem(`live-${kind}:${PAGE}`) ?? "[]")
+    const list = JSON.parse(text ?? "[]")
     return Array.isArray(list) ? list : []
   } catch {
-    return [] // nothing of ours, or nothing may be read: then saving says so
+    return [] // another script's
   }
 }
 
 /** @param {string} kind @param {any[]} list */
 const save = (kind, list) => {
   const key = `live-${kind}:${PAGE}`
-  if (list.length) localStorage.setItem(key, JSON.stringify(list))
-  else localStorage.removeItem(key)
+  attempt(() => {
+    if (list.length) localStorage.setItem(key, JSON.stringify(list))
+    else localStorage.removeItem(key)
+  })
 }
 
 /** @typedef {{place: string, author: string, text: string}} Change */
 
-export const changes = {
-  /** @returns {Change[]} */
-  load: () => load("changes"),
+// From the surest sign that a change is of a cell to the least sure.
+const SIGNS = [
+  (change, cell) => change.author === cell.author && change.place === cell.place,
+  (change, cell) => change.author === cell.author,
+  (change, cell) => change.place === cell.place,
+]
 
-  /** Keep the changes of these cells, and those of cells that are not on the page. */
-  save(cells, others) {
+export const changes = {
+  /** Keep the texts of these cells; those of others may be another page's, open now. */
+  save(cells) {
+    const places = new Set(cells.flatMap((cell) => [cell.place, cell.keptAt]))
+    const others = load("changes").filter(({ place }) => !places.has(place))
     const own = cells
       .filter((cell) => cell.isChanged())
       .map(({ place, author, text }) => ({ place, author, text }))
-    save("changes", [...own, ...others])
+    save("changes", [...others, ...own])
   },
 
-  /**
-   * Give each cell the text that the reader left: of the same author's text, else of the
-   * same place. Returns the changes that belong to no cell.
-   */
+  /** Give each cell the text that the reader left in it. */
   restore(cells) {
-    const left = changes.load()
-    const take = (cell, fits) => {
-      const index = left.findIndex((change) => fits(change, cell))
-      if (index >= 0 && !cell.isChanged()) cell.put(left.splice(index, 1)[0].text)
+    const left = load("changes")
+    const take = (cell, sign) => {
+      const index = left.findIndex((change) => sign(change, cell))
+      if (index < 0 || cell.keptAt) return
+      const [{ place, text }] = left.splice(index, 1)
+      cell.keptAt = place // in another language it may have another
+      cell.put(text)
     }
-    for (const cell of cells) take(cell, (change) => change.author === cell.author)
-    for (const cell of cells) take(cell, (change) => change.place === cell.place)
-    return left
+    for (const sign of SIGNS) for (const cell of cells) take(cell, sign)
   },
 }
 
@@ -56,5 +83,15 @@ export const solved = {
   /** @param {string} id */
   add(id) {
     save("solved", [...solved.load().add(id)])
+  },
+}
+
+export const visit = {
+  /** @returns {string | null} the kernel's id */
+  load: () => attempt(() => sessionStorage.getItem(KERNEL)),
+
+  /** @param {string | null} id */
+  save(id) {
+    attempt(() => (id ? sessionStorage.setItem(KERNEL, id) : sessionStorage.removeItem(KERNEL)))
   },
 }

@@ -25,8 +25,8 @@ const zh = {
   more: (lines) => `还有 ${lines} 行，全部显示`,
   cut: (limit) => `输出超过 ${limit} 个字符，已停止。`,
   late: (limit) => `运行超过 ${limit} 秒，已停止。`,
-  line: (line) => `第 ${line} 行`,
-  within: (name) => `${name} 里`,
+  line: (line, own) => `${own ? "" : "另一段代码的"}第 ${line} 行`,
+  within: (name) => `在 ${name} 中`,
   figure: "这段代码画的图",
   yours: "你的运行结果",
   right: "对了！",
@@ -48,8 +48,9 @@ const zh = {
     lost: "连不上本机的服务器。它还开着吗？",
     token: "服务器重新启动过，请刷新本页。",
     refused: "服务器拒绝了请求：",
-    unsaved: "浏览器不让本页保存，你的修改离开后就没有了。",
+    fault: "本页的脚本出错了：",
   },
+  unsaved: "浏览器不让本页保存，离开后你的修改就没有了。",
 }
 
 const en = {
@@ -77,7 +78,7 @@ const en = {
   more: (lines) => `${lines} more lines: show all`,
   cut: (limit) => `More than ${limit} characters of output: stopped.`,
   late: (limit) => `More than ${limit} seconds: stopped.`,
-  line: (line) => `line ${line}`,
+  line: (line, own) => `${own ? "" : "other code, "}line ${line}`,
   within: (name) => `in ${name}`,
   figure: "figure drawn by this code",
   yours: "your run",
@@ -100,8 +101,9 @@ const en = {
     lost: "The server on this computer does not answer. Is it still running?",
     token: "The server was started anew. Please reload this page.",
     refused: "The server refused:",
-    unsaved: "The browser does not let this page save: your changes are gone when you leave.",
+    fault: "A script of this page failed:",
   },
+  unsaved: "The browser does not let this page save: your changes are gone when you leave.",
 }
 
 /**

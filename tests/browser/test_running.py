@@ -513,6 +513,160 @@ def test_a_page_of_another_site_runs_nothing(
     context.close()
 
 
+def test_a_page_that_is_closed_keeps_what_another_changed(reader: Open) -> None:
+    first = reader(f"en/{LAB}").page
+    second = reader(f"zh/{LAB}").page
+    _cell(second, 1).field.fill("# of the second")
+    _cell(first, 2).field.fill("# of the first")
+    second.wait_for_function("Object.values(localStorage).join().includes('# of the')")
+    second.reload()
+    first.reload()
+    for page in (first, second):
+        assert _cell(page, 1).field.input_value() == "# of the second"
+        assert _cell(page, 2).field.input_value() == "# of the first"
+
+
+def test_what_waits_for_a_cell_that_fails_does_not_run(reader: Open) -> None:
+    page = reader(f"en/{LAB}").page
+    cells = [_cell(page, number) for number in range(3)]
+    cells[0].run("pass")
+    cells[1].run("pass")
+    cells[0].field.fill("import time\ntime.sleep(1)\n1 / 0")
+    for cell in cells:
+        cell.panel.locator(".live-run").click()
+    cells[0].ends("error")
+    for cell in cells[1:]:
+        cell.ends("stopped")
+        expect(cell.output).to_contain_text("did not run")
+    page.wait_for_timeout(1000)  # nor later
+    for cell in cells[1:]:
+        expect(cell.output).to_contain_text("did not run")
+
+
+def test_what_waits_for_a_cell_keeps_waiting(reader: Open) -> None:
+    page = reader(f"en/{LAB}").page
+    first, second = _cell(page), _cell(page, 1)
+    first.run("import time\ntime.sleep(1)")
+    page.evaluate(
+        """() => {
+            const status = document.querySelectorAll(".live-status")[1]
+            window.said = []
+            new MutationObserver(() => said.push(status.textContent))
+                .observe(status, { childList: true })
+        }"""
+    )
+    for cell in (first, second):
+        cell.panel.locator(".live-run").click()
+    second.ends()
+    assert "stopped" not in page.evaluate("window.said")
+
+
+def test_stop_ends_what_waits_for_pytorch(reader: Open) -> None:
+    page = reader(f"en/{LAB}").page
+    cell = _cell(page)
+    page.route("**/_live/open", lambda route: (time.sleep(1), route.continue_()))
+    cell.field.fill("print('ran')")
+    cell.panel.locator(".live-run").click()
+    cell.button("Stop").click()
+    cell.ends("stopped")
+    _state(page, "ready")
+    page.wait_for_timeout(500)
+    assert cell.output.inner_text() == ""
+
+
+def test_a_changed_excerpt_is_used_after_a_restart(reader: Open) -> None:
+    page = reader(f"en/{CHAPTER}").page
+    gradient = page.locator(".live-block:has(code:text('def gradient('))").first
+    Cell(page, gradient).run("def gradient(*_):\n    raise ValueError('mine')")
+    page.get_by_role("button", name="Restart").click()
+    _state(page, "ready")
+    following = page.locator(".live-block:has(code:text('db, dw = gradient('))").first
+    cell = Cell(page, following)
+    cell.run(outcome="error")
+    expect(cell.output).to_contain_text("ValueError: mine")
+
+
+def test_a_browser_that_keeps_nothing_says_so(reader: Open) -> None:
+    window = reader(f"en/{CHAPTER}")
+    page = window.page
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw Error('full') } }")
+    cell = _cell(page, kind=".start")
+    cell.field.fill(_answers(f"en/{CHAPTER.strip('/')}.md")[0][1])
+    cell.button("Check").click()
+    expect(cell.output.locator(".live-right")).to_be_visible(timeout=LONG)
+    cell.ends()
+    expect(page.locator(".live-bar")).to_contain_text("does not let this page save")
+    assert window.errors == []
+
+
+def test_a_kernel_that_runs_again_is_not_said_to_have_ended(reader: Open) -> None:
+    page = reader(f"en/{LAB}").page
+    cell = _cell(page)
+    cell.run("import os\nos._exit(1)", "error")
+    _state(page, "died")
+    cell.field.fill("import time\nprint('again')\ntime.sleep(2)")
+    cell.panel.locator(".live-run").click()
+    expect(cell.output).to_contain_text("again", timeout=LONG)
+    _state(page, "running")
+
+
+def test_a_reload_shows_what_a_dead_kernel_said(reader: Open) -> None:
+    page = reader(f"en/{LAB}").page
+    cell = _cell(page)
+    cell.run("import os\nprint('last words', flush=True)\nos._exit(1)", "error")
+    page.reload()
+    expect(_cell(page).output).to_contain_text("last words")
+    _state(page, "died")
+
+
+def test_much_output_does_not_hold_up_the_page(reader: Open) -> None:
+    page = reader(f"en/{LAB}").page
+    cell = _cell(page)
+    cell.run("pass")
+    cell.field.fill("for i in range(4000):\n    print(i, 'x' * 40, flush=True)")
+    page.evaluate(
+        """() => {
+            window.late = 0
+            let before = performance.now()
+            setInterval(() => {
+                const now = performance.now()
+                late = Math.max(late, now - before)
+                before = now
+            }, 20)
+        }"""
+    )
+    cell.run(outcome="stopped|done")
+    assert page.evaluate("late") < 500
+
+
+def test_a_wrong_answer_is_no_error(reader: Open) -> None:
+    page = reader(f"en/{CHAPTER}").page
+    cell = _cell(page, kind=".start")
+    cell.button("Check").click()
+    expect(cell.output.get_by_role("alert")).to_contain_text("Not yet", timeout=LONG)
+    cell.ends("^done$")
+
+
+def test_in_a_chapter_the_readers_output_is_named_theirs(reader: Open) -> None:
+    page = reader(f"en/{CHAPTER}").page
+    cell = _cell(page)
+    cell.run("print('mine')")
+    assert cell.output.inner_text().split() == ["your", "run", "mine"]
+
+
+def test_the_line_of_an_error_is_marked_until_it_changes(reader: Open) -> None:
+    page = reader(f"en/{LAB}").page
+    first, second = _cell(page), _cell(page, 1)
+    first.run("\ndef f(x):\n    return 1 / x")
+    second.run("a = 1\nf(0)", "error")
+    rows = second.output.locator(".live-line").all_inner_texts()
+    assert rows == ["line 2", "other code, line 3 · in f"]
+    code = second.field.locator("xpath=preceding-sibling::code")
+    assert code.evaluate("code => code.style.getPropertyValue('--line')") == "2"
+    second.field.fill("a = 1\nf(1)")
+    assert page.locator(".live-failed").count() == 0
+
+
 def test_saving_a_page_while_a_cell_runs_loses_nothing(
     browser: Browser, tmp_path: Path
 ) -> None:
