@@ -543,6 +543,7 @@ def test_what_waits_for_a_cell_that_fails_does_not_run(reader: Open) -> None:
         expect(cell.output).to_contain_text("did not run")
 
 
+@pytest.mark.audit
 def test_what_waits_for_a_cell_keeps_waiting(reader: Open) -> None:
     page = reader(f"en/{LAB}").page
     first, second = _cell(page), _cell(page, 1)
@@ -599,6 +600,7 @@ def test_a_browser_that_keeps_nothing_says_so(reader: Open) -> None:
     assert window.errors == []
 
 
+@pytest.mark.audit
 def test_a_kernel_that_runs_again_is_not_said_to_have_ended(reader: Open) -> None:
     page = reader(f"en/{LAB}").page
     cell = _cell(page)
