@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import SCREENS, Reader
 from tests.browser.pages import CHAPTER
@@ -115,7 +115,7 @@ def test_text_streams_and_a_cell_stops_within_a_second(reader: Open) -> None:
         "import time\nfor i in range(99):\n    print(i, flush=True)\n    time.sleep(.2)"
     )
     cell.panel.locator(".live-run").click()
-    expect(cell.output).to_contain_text("3")
+    expect(cell.output).to_contain_text("3", timeout=LONG)
     expect(cell.panel.locator(".live-clock")).to_contain_text(" s")
     _state(page, "running")
     start = time.monotonic()
@@ -564,7 +564,12 @@ def test_what_waits_for_a_cell_keeps_waiting(reader: Open) -> None:
 def test_stop_ends_what_waits_for_pytorch(reader: Open) -> None:
     page = reader(f"en/{LAB}").page
     cell = _cell(page)
-    page.route("**/_live/open", lambda route: (time.sleep(1), route.continue_()))
+
+    def start_slowly(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    page.route("**/_live/open", start_slowly)
     cell.field.fill("print('ran')")
     cell.panel.locator(".live-run").click()
     cell.button("Stop").click()
