@@ -21,7 +21,7 @@ export class Cell {
     this.words = wordsOf(this.language)
     this.authorOutputs = [] // hidden while the reader's own are there
     this.output = new Output(this.words)
-    this.dirty = false // changed, and not run since
+    this.known = null // the text that the kernel has, if it is not the author's
     this.failed = null // the line that went wrong
   }
 
@@ -54,15 +54,18 @@ export class Cell {
     return this.text !== this.author
   }
 
+  /** Whether the kernel, should it know this cell, knows another text. */
+  isNews() {
+    return this.text !== (this.known ?? this.author)
+  }
+
   put(text) {
     this.editor.text = text
     this.failed = null
-    this.dirty = this.isChanged()
     this.mark()
   }
 
   change() {
-    this.dirty = true
     this.failed = null
     this.mark()
     this.page.save(this)
@@ -79,7 +82,6 @@ export class Cell {
   reset() {
     const focused = document.activeElement === this.resetButton
     this.put(this.author)
-    this.dirty = this.page.hasRun(this)
     this.forget()
     this.page.save(this)
     if (focused) this.runButton.focus()

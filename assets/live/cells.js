@@ -42,7 +42,7 @@ class Excerpt extends Cell {
     const { kernel, cells } = this.page
     const needed = this.module.before(this.index).filter(({ cell }) => !kernel.ran.has(cell))
     const above = cells.slice(0, cells.indexOf(this))
-    const changed = above.filter((cell) => cell.module === this.module && cell.dirty)
+    const changed = above.filter((cell) => cell.module === this.module && cell.isNews())
     const steps = needed.map((step) => ({ ...step, language: this.language }))
     return [...steps, ...changed.map(({ step }) => step)].map(unseen).concat(this.step)
   }
@@ -82,13 +82,15 @@ export class Module {
   }
 }
 
+const loadText = async (address) => {
+  const answer = await fetch(address).catch(({ message: statusText }) => ({ statusText }))
+  if (!answer.ok) throw new Error(`${address} (${answer.statusText})`)
+  return answer.text()
+}
+
 /** @param {string} lab @param {string} file addresses @returns {Promise<Module>} */
 const loadModule = async (lab, file) => {
-  const [page, source] = await Promise.all([lab, file].map(async (address) => {
-    const answer = await fetch(address)
-    if (!answer.ok) throw new Error(`${address}: ${answer.status}`)
-    return answer.text()
-  }))
+  const [page, source] = await Promise.all([lab, file].map(loadText))
   const parsed = new DOMParser().parseFromString(page, "text/html")
   const codes = [...parsed.querySelectorAll(`${CODE} code`)].map(textOf)
   return new Module(file.match(/(\w+)\.py$/)[1], codes, source)
@@ -142,11 +144,13 @@ const linksBelow = (block) => {
 /** @returns {Promise<Excerpt[]>} */
 const excerpts = async (blocks, page) => {
   const modules = {}
+  const miss = (error) => page.miss(error.message)
   const found = await Promise.all(
     blocks.map(async ([block, place]) => {
       const links = linksBelow(block)
       if (!links) return null
-      const module = await (modules[links[0]] ??= loadModule(...links))
+      const module = await (modules[links[0]] ??= loadModule(...links).catch(miss))
+      if (!module) return null
       const index = module.find(textOf(block.querySelector("code")))
       return index < 0 ? null : Object.assign(new Excerpt(block, place, page), { module, index })
     }),

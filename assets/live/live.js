@@ -34,10 +34,12 @@ class Page {
     changes.restore(this.cells)
     this.count()
     await this.kernel.resume()
+    this.forget() // it may have run what was changed before the page was reloaded
   }
 
-  hasRun(cell) {
-    return this.kernel.ran.has(cell.place)
+  /** Some code cannot run here. @param {string} why */
+  miss(why) {
+    this.bar.warn(`${this.words.missing} ${why}`)
   }
 
   run(cell, goOn = false) {
@@ -85,7 +87,7 @@ class Page {
   }
 
   hear(event) {
-    if (event.kind === "fresh") return this.startAnew()
+    if (event.kind === "fresh") return this.forget()
     if (event.kind === "done" || event.kind === "failed") return this.finish(event)
     const checked = this.cells.find((cell) => cell.checkName === event.cell)
     if (checked && event.cell) return this.hearCheck(checked, event)
@@ -97,11 +99,12 @@ class Page {
   }
 
   /** What the reader changed is not known to a new process. */
-  startAnew() {
-    for (const cell of this.cells) cell.dirty = cell.isChanged()
+  forget() {
+    for (const cell of this.cells) cell.known = null
   }
 
   hearBegin(cell, { unseen, step, of }) {
+    if (cell) cell.sent = cell.text
     if (unseen) {
       for (const busy of this.cells.filter((cell) => cell.isBusy)) {
         busy.progress = busy.words.before(step, of)
@@ -109,7 +112,6 @@ class Page {
       return
     }
     if (!cell) return
-    cell.dirty = false
     if (!cell.isBusy) cell.begin()
     cell.progress = cell.words.running
   }
@@ -121,7 +123,7 @@ class Page {
 
   hearEnd(cell, { unseen, outcome, seconds }) {
     if (outcome === "ok") {
-      cell.dirty = false
+      cell.known = cell.sent
       if (cell.covers) this.kernel.ran.add(cell.covers)
     }
     if (unseen || (cell.checking && outcome === "ok")) return // its check comes next

@@ -50,6 +50,7 @@ const zh = {
     refused: "服务器拒绝了请求：",
     fault: "本页的脚本出错了：",
   },
+  missing: "本页有些代码不能运行，因为读不到这个文件：",
   unsaved: "浏览器不让本页保存，离开后你的修改就没有了。",
 }
 
@@ -103,6 +104,7 @@ const en = {
     refused: "The server refused:",
     fault: "A script of this page failed:",
   },
+  missing: "Some code of this page cannot run, since this could not be read:",
   unsaved: "The browser does not let this page save: your changes are gone when you leave.",
 }
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.browser.conftest import SCREENS, Reader
 from tests.browser.pages import CHAPTER
@@ -115,7 +115,7 @@ def test_text_streams_and_a_cell_stops_within_a_second(reader: Open) -> None:
         "import time\nfor i in range(99):\n    print(i, flush=True)\n    time.sleep(.2)"
     )
     cell.panel.locator(".live-run").click()
-    expect(cell.output).to_contain_text("3")
+    expect(cell.output).to_contain_text("3", timeout=LONG)
     expect(cell.panel.locator(".live-clock")).to_contain_text(" s")
     _state(page, "running")
     start = time.monotonic()
@@ -565,7 +565,12 @@ def test_what_waits_for_a_cell_keeps_waiting(reader: Open) -> None:
 def test_stop_ends_what_waits_for_pytorch(reader: Open) -> None:
     page = reader(f"en/{LAB}").page
     cell = _cell(page)
-    page.route("**/_live/open", lambda route: (time.sleep(1), route.continue_()))
+
+    def start_slowly(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    page.route("**/_live/open", start_slowly)
     cell.field.fill("print('ran')")
     cell.panel.locator(".live-run").click()
     cell.button("Stop").click()
@@ -615,7 +620,10 @@ def test_a_kernel_that_runs_again_is_not_said_to_have_ended(reader: Open) -> Non
 def test_a_reload_shows_what_a_dead_kernel_said(reader: Open) -> None:
     page = reader(f"en/{LAB}").page
     cell = _cell(page)
-    cell.run("import os\nprint('last words', flush=True)\nos._exit(1)", "error")
+    cell.run(
+        "import os, time\nprint('last words')\ntime.sleep(1)\nos._exit(1)", "error"
+    )
+    expect(cell.output).to_contain_text("last words")
     page.reload()
     expect(_cell(page).output).to_contain_text("last words")
     _state(page, "died")
@@ -713,3 +721,79 @@ def serving(project: Path) -> Iterator[str]:
         threading.Thread(target=process.stderr.read, daemon=True).start()
         yield f"http://{where}/"
         process.terminate()
+
+
+def _gradient_and_its_use(page: Page) -> tuple[Cell, Cell]:
+    codes = page.locator(".live-block textarea").evaluate_all(
+        "fields => fields.map(field => field.value)"
+    )
+    first, second = (
+        next(i for i, code in enumerate(codes) if begin in code)
+        for begin in ("def gradient(", "db, dw = gradient(")
+    )
+    return _cell(page, first), _cell(page, second)
+
+
+def test_what_is_typed_while_a_cell_runs_has_not_run(reader: Open) -> None:
+    gradient, use = _gradient_and_its_use(reader(f"en/{CHAPTER}").page)
+    gradient.field.fill("print('runs')\nimport time\ntime.sleep(1)")
+    gradient.panel.locator(".live-run").click()
+    expect(gradient.output).to_contain_text("runs", timeout=LONG)
+    gradient.field.fill("def gradient(*_):\n    raise ValueError('mine')")
+    gradient.ends()
+    use.run(outcome="error")
+    expect(use.output).to_contain_text("ValueError: mine")
+
+
+def test_a_changed_excerpt_that_failed_is_tried_again(reader: Open) -> None:
+    gradient, use = _gradient_and_its_use(reader(f"en/{CHAPTER}").page)
+    gradient.run("def gradient(", "error")
+    use.run(outcome="stopped")
+    expect(use.output).to_contain_text("did not run")
+    gradient.button("Reset").click()
+    use.run()
+
+
+def test_a_module_that_cannot_be_loaded_leaves_the_others(reader: Open) -> None:
+    window = reader(f"en/{LAB}")
+    page = window.page
+    page.route("**/snippets/gradient_descent.py", lambda route: route.abort())
+    page.goto(f"{window.address}en/{CHAPTER}")
+    expect(page.locator(".live-warning")).to_contain_text("gradient_descent")
+    assert page.locator(".live-block:not(.start)").count() > 0
+    _cell(page, kind=".start").run()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "state"),
+    [
+        ("document.querySelector('[name=live-token]').content = 'old'", "token"),
+        ("window.fetch = () => Promise.reject(new TypeError('gone'))", "lost"),
+        ("window.fetch = async () => new Response('<h1>', {status: 500})", "lost"),
+        ("window.fetch = async () => ({ ok: true, json: () => null })", "fault"),
+    ],
+)
+def test_a_server_that_does_not_help_is_said_so(
+    trouble: str, state: str, reader: Open
+) -> None:
+    page = reader(f"en/{LAB}").page
+    page.evaluate(f"() => {{ {trouble} }}")
+    cell = _cell(page)
+    cell.run(outcome="stopped")
+    _state(page, state)
+    expect(page.locator(".live-state")).not_to_be_empty()
+
+
+def test_chinese_is_typed_with_an_input_method(reader: Open) -> None:
+    page = reader(f"zh/{LAB}").page
+    cell = _cell(page)
+    cell.field.fill("print('')")
+    cell.field.press("ArrowLeft")
+    cell.field.press("ArrowLeft")
+    keyboard = page.context.new_cdp_session(page)
+    composed = {"selectionStart": 2, "selectionEnd": 2, "text": "ti"}
+    keyboard.send("Input.imeSetComposition", composed)
+    keyboard.send("Input.insertText", {"text": "梯度"})
+    assert cell.field.input_value() == "print('梯度')"
+    cell.run()
+    expect(cell.output).to_contain_text("梯度")
