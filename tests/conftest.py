@@ -38,9 +38,11 @@ def pytest_keyboard_interrupt() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one worker run all tests that share a snippet's run, or a browser.
 
-    What needs the whole site comes last but for one file, which has it built meanwhile.
+    What needs the whole site comes last but for one file, which has it built meanwhile;
+    first of these what takes longest, and waits more than it works.
     """
-    late = ("browser", "site")
+    late, longest = ("browser", "site"), "running"
+    items.sort(key=lambda item: longest not in item.path.name)
     items.sort(key=lambda item: _part(item) in late and "access" not in item.path.name)
     for item in items:
         if _part(item) in ("snippets", *late):

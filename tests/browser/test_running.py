@@ -225,6 +225,7 @@ def test_the_authors_output_comes_back(reader: Open) -> None:
     assert cell.output.inner_text() == ""
 
 
+@pytest.mark.audit
 def test_a_reload_loses_nothing(reader: Open) -> None:
     """As when a Markdown file is saved while a cell runs."""
     page = reader(f"en/{LAB}").page
@@ -344,7 +345,7 @@ ALL = [
     pytest.param(
         chapter,
         number,
-        marks=[pytest.mark.audit] if number else [],
+        marks=[pytest.mark.audit] if number or CHAPTERS.index(chapter) > 2 else [],
         id=f"{chapter}-{number}",
     )
     for chapter in CHAPTERS
@@ -513,6 +514,7 @@ def test_a_page_of_another_site_runs_nothing(
     context.close()
 
 
+@pytest.mark.audit
 def test_a_page_that_is_closed_keeps_what_another_changed(reader: Open) -> None:
     first = reader(f"en/{LAB}").page
     second = reader(f"zh/{LAB}").page
@@ -526,6 +528,7 @@ def test_a_page_that_is_closed_keeps_what_another_changed(reader: Open) -> None:
         assert _cell(page, 2).field.input_value() == "# of the first"
 
 
+@pytest.mark.audit
 def test_what_waits_for_a_cell_that_fails_does_not_run(reader: Open) -> None:
     page = reader(f"en/{LAB}").page
     cells = [_cell(page, number) for number in range(3)]
@@ -562,6 +565,7 @@ def test_what_waits_for_a_cell_keeps_waiting(reader: Open) -> None:
     assert "stopped" not in page.evaluate("window.said")
 
 
+@pytest.mark.audit
 def test_stop_ends_what_waits_for_pytorch(reader: Open) -> None:
     page = reader(f"en/{LAB}").page
     cell = _cell(page)
@@ -580,6 +584,7 @@ def test_stop_ends_what_waits_for_pytorch(reader: Open) -> None:
     assert cell.output.inner_text() == ""
 
 
+@pytest.mark.audit
 def test_a_changed_excerpt_is_used_after_a_restart(reader: Open) -> None:
     page = reader(f"en/{CHAPTER}").page
     gradient = page.locator(".live-block:has(code:text('def gradient('))").first
@@ -592,6 +597,7 @@ def test_a_changed_excerpt_is_used_after_a_restart(reader: Open) -> None:
     expect(cell.output).to_contain_text("ValueError: mine")
 
 
+@pytest.mark.audit
 def test_a_browser_that_keeps_nothing_says_so(reader: Open) -> None:
     window = reader(f"en/{CHAPTER}")
     page = window.page
@@ -617,6 +623,7 @@ def test_a_kernel_that_runs_again_is_not_said_to_have_ended(reader: Open) -> Non
     _state(page, "running")
 
 
+@pytest.mark.audit
 def test_a_reload_shows_what_a_dead_kernel_said(reader: Open) -> None:
     page = reader(f"en/{LAB}").page
     cell = _cell(page)
@@ -629,6 +636,7 @@ def test_a_reload_shows_what_a_dead_kernel_said(reader: Open) -> None:
     _state(page, "died")
 
 
+@pytest.mark.audit
 def test_much_output_does_not_hold_up_the_page(reader: Open) -> None:
     page = reader(f"en/{LAB}").page
     cell = _cell(page)
@@ -649,6 +657,7 @@ def test_much_output_does_not_hold_up_the_page(reader: Open) -> None:
     assert page.evaluate("late") < 500
 
 
+@pytest.mark.audit
 def test_a_wrong_answer_is_no_error(reader: Open) -> None:
     page = reader(f"en/{CHAPTER}").page
     cell = _cell(page, kind=".start")
@@ -657,6 +666,7 @@ def test_a_wrong_answer_is_no_error(reader: Open) -> None:
     cell.ends("^done$")
 
 
+@pytest.mark.audit
 def test_in_a_chapter_the_readers_output_is_named_theirs(reader: Open) -> None:
     page = reader(f"en/{CHAPTER}").page
     cell = _cell(page)
@@ -664,6 +674,7 @@ def test_in_a_chapter_the_readers_output_is_named_theirs(reader: Open) -> None:
     assert cell.output.inner_text().split() == ["your", "run", "mine"]
 
 
+@pytest.mark.audit
 def test_the_line_of_an_error_is_marked_until_it_changes(reader: Open) -> None:
     page = reader(f"en/{LAB}").page
     first, second = _cell(page), _cell(page, 1)
@@ -734,6 +745,7 @@ def _gradient_and_its_use(page: Page) -> tuple[Cell, Cell]:
     return _cell(page, first), _cell(page, second)
 
 
+@pytest.mark.audit
 def test_what_is_typed_while_a_cell_runs_has_not_run(reader: Open) -> None:
     gradient, use = _gradient_and_its_use(reader(f"en/{CHAPTER}").page)
     gradient.field.fill("print('runs')\nimport time\ntime.sleep(1)")
@@ -745,6 +757,7 @@ def test_what_is_typed_while_a_cell_runs_has_not_run(reader: Open) -> None:
     expect(use.output).to_contain_text("ValueError: mine")
 
 
+@pytest.mark.audit
 def test_a_changed_excerpt_that_failed_is_tried_again(reader: Open) -> None:
     gradient, use = _gradient_and_its_use(reader(f"en/{CHAPTER}").page)
     gradient.run("def gradient(", "error")
@@ -754,6 +767,7 @@ def test_a_changed_excerpt_that_failed_is_tried_again(reader: Open) -> None:
     use.run()
 
 
+@pytest.mark.audit
 def test_a_module_that_cannot_be_loaded_leaves_the_others(reader: Open) -> None:
     window = reader(f"en/{LAB}")
     page = window.page
@@ -764,6 +778,7 @@ def test_a_module_that_cannot_be_loaded_leaves_the_others(reader: Open) -> None:
     _cell(page, kind=".start").run()
 
 
+@pytest.mark.audit
 @pytest.mark.parametrize(
     ("trouble", "state"),
     [
@@ -784,6 +799,7 @@ def test_a_server_that_does_not_help_is_said_so(
     expect(page.locator(".live-state")).not_to_be_empty()
 
 
+@pytest.mark.audit
 def test_chinese_is_typed_with_an_input_method(reader: Open) -> None:
     page = reader(f"zh/{LAB}").page
     cell = _cell(page)
